@@ -1,0 +1,50 @@
+# The same few commands for people and CI. `make` alone lists them.
+
+VENV = .venv
+HOST = 127.0.0.1
+PORT = 7860
+
+python := $(VENV)/bin/python
+pip := $(python) -m pip install $(if $(CI),--quiet) --disable-pip-version-check
+can_run := $(VENV)/.installed
+can_test := $(VENV)/.installed-dev
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format clean
+
+help:  ## list these commands
+	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
+	@echo "  make run PORT=8080 HOST=0.0.0.0 serves elsewhere; make run PYTHON=python3.12 chooses the Python"
+
+run: $(can_run)  ## serve the page on http://127.0.0.1:7860 (the first time: installs)
+	@$(python) app.py --host $(HOST) --port $(PORT)
+
+test: $(can_test)  ## run every test, in a browser too
+	@chromium=$$(.ci/browser $(python)) || [ -z "$(CI)" ] || { echo "no browser to test in, and CI is set" >&2; exit 1; }; \
+	CHROMIUM="$$chromium" $(python) -m pytest $(TESTS)
+
+check: $(can_test)  ## lint, formatting, types, floors
+	$(python) -m ruff check .
+	$(python) -m ruff format --check .
+	$(python) -m mypy
+	$(python) tests/floors.py
+
+format: $(can_test)  ## format and sort imports
+	$(python) -m ruff check --fix-only --quiet .
+	$(python) -m ruff format .
+
+clean:  ## remove the environment and every cache; runs/ stays
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .gradio build *.egg-info
+	find ganlab tests -name __pycache__ -prune -exec rm -rf {} +
+
+$(python):
+	@.ci/venv $(VENV) $(PYTHON)
+
+$(can_run): requirements.txt | $(python)
+	@echo "Installing what the page needs into $(VENV), once: some minutes, most of it PyTorch."
+	@$(pip) -r requirements.txt
+	@touch $@
+
+$(can_test): requirements-dev.txt $(can_run)
+	@$(pip) -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,61 @@
+"""The hardware that is there: cuda, then mps, then cpu; and whether bfloat16 is fast on it."""
+
+from __future__ import annotations
+
+import platform
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Literal
+
+import torch
+
+from ganlab.errors import InvalidValue
+
+Precision = Literal["fp32", "bf16"]
+
+
+@dataclass(frozen=True)
+class Hardware:
+    """A device with its name for people and the precision in which training is fast on it."""
+
+    device: torch.device
+    name: str
+    precision: Precision
+
+
+def pick(wanted: str = "auto") -> Hardware:
+    """The named device ("cuda", "cuda:1", "mps", "cpu"), or with "auto" the best that is there."""
+    name = wanted if wanted != "auto" else _best()
+    try:
+        device = torch.device(name)
+        torch.empty(1, device=device)
+    except (RuntimeError, AssertionError, ValueError) as error:
+        raise InvalidValue(name="device", value=wanted, remedy=f"not usable here; there is {_best()}") from error
+    return Hardware(device, _describe(device), "bf16" if _fast_bf16(device) else "fp32")
+
+
+def autocast(device: torch.device, precision: Precision) -> AbstractContextManager[None]:
+    """The context in which networks run at `precision`."""
+    return torch.autocast(device.type, torch.bfloat16, enabled=precision == "bf16")
+
+
+def _best() -> str:
+    if torch.cuda.is_available():
+        return "cuda"
+    return "mps" if torch.backends.mps.is_available() else "cpu"
+
+
+def _fast_bf16(device: torch.device) -> bool:
+    if device.type == "cuda":
+        return torch.cuda.get_device_capability(device) >= (8, 0)
+    if device.type != "cpu":
+        return False
+    checks = ("_is_amx_tile_supported", "_is_avx512_bf16_supported")  # private, so a torch without them says no
+    return any(getattr(torch.cpu, check)() for check in checks if hasattr(torch.cpu, check))
+
+
+def _describe(device: torch.device) -> str:
+    if device.type == "cuda":
+        return str(torch.cuda.get_device_name(device))
+    chip = "Apple GPU" if device.type == "mps" else f"CPU, {torch.get_num_threads()} threads"
+    return f"{chip} ({platform.machine()})"

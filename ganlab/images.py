@@ -1,0 +1,79 @@
+"""The only place where tensors become pictures and pictures become tensors.
+
+`x` is float `[N, C, H, W]` in [-1, 1]; `pixels` is uint8 `[N, H, W, C]`, C = 1 or 3.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import math
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from PIL import Image
+
+Pixels = NDArray[np.uint8]
+
+
+def to_pixels(x: torch.Tensor) -> Pixels:
+    """x `[N, C, H, W]` in [-1, 1] -> pixels uint8 `[N, H, W, C]`, rounded to the nearest level."""
+    levels = x.detach().float().add(1).mul(127.5).round_().clamp_(0, 255).to(torch.uint8)
+    return levels.permute(0, 2, 3, 1).contiguous().cpu().numpy()
+
+
+def to_tensor(pixels: Pixels | torch.Tensor, device: torch.device | str = "cpu") -> torch.Tensor:
+    """pixels uint8 `[N, H, W, C]` -> x float32 `[N, C, H, W]` in [-1, 1], channels last in memory."""
+    levels = pixels if isinstance(pixels, torch.Tensor) else torch.from_numpy(np.ascontiguousarray(pixels))
+    return levels.to(device).permute(0, 3, 1, 2).float().div_(127.5).sub_(1)
+
+
+def tile(pixels: Pixels, columns: int | None = None, gap: int = 0, paper: int = 255) -> Pixels:
+    """N pictures as one sheet: `[N, H, W, C]` -> `[H', W', C]`, row by row; `gap` px of grey level `paper` between."""
+    count, height, width, channels = pixels.shape
+    columns = columns or max(1, math.ceil(math.sqrt(count)))
+    rows = math.ceil(count / columns)
+    sheet = np.full((rows * (height + gap) - gap, columns * (width + gap) - gap, channels), paper, np.uint8)
+    for index in range(count):
+        top, left = (index // columns) * (height + gap), (index % columns) * (width + gap)
+        sheet[top : top + height, left : left + width] = pixels[index]
+    return sheet
+
+
+def to_image(picture: Pixels) -> Image.Image:
+    """One picture `[H, W, C]` as a Pillow image, mode L or RGB."""
+    return Image.fromarray(picture[..., 0] if picture.shape[-1] == 1 else picture)
+
+
+def encode(picture: Pixels, kind: str = "png") -> bytes:
+    """One picture `[H, W, C]` as the bytes of a PNG (lossless), WebP (quality 90) or JPEG file."""
+    buffer = io.BytesIO()
+    if kind == "webp":
+        to_image(picture).save(buffer, "WEBP", quality=90, method=2)
+    elif kind == "jpeg":
+        to_image(picture).save(buffer, "JPEG", quality=92)
+    else:
+        to_image(picture).save(buffer, "PNG", compress_level=3)
+    return buffer.getvalue()
+
+
+def data_uri(picture: Pixels, kind: str = "webp") -> str:
+    """One picture `[H, W, C]` as a data URI for a page."""
+    return f"data:image/{kind};base64,{base64.b64encode(encode(picture, kind)).decode()}"
+
+
+def animation(frames: Pixels, milliseconds: int = 60) -> bytes:
+    """Frames `[N, H, W, C]` as the bytes of a looping WebP animation."""
+    first, *rest = [to_image(frame).convert("RGB") for frame in frames]
+    buffer = io.BytesIO()
+    first.save(buffer, "WEBP", save_all=True, append_images=rest, duration=milliseconds, loop=0, quality=90)
+    return buffer.getvalue()
+
+
+def save(path: Path, picture: Pixels) -> None:
+    """Write one picture `[H, W, C]`; the kind follows the suffix. Written beside and renamed."""
+    beside = path.with_name(f".{path.name}.tmp")
+    beside.write_bytes(encode(picture, {".jpg": "jpeg"}.get(path.suffix.lower(), path.suffix.lower().lstrip("."))))
+    beside.replace(path)

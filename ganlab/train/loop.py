@@ -1,0 +1,169 @@
+"""The training loop: Goodfellow et al. 2014, algorithm 1, with DCGAN's networks and settings.
+
+A round is `d_steps` discriminator steps on fresh reals, then `g_steps` generator steps. Nothing waits for the device
+but a report. Everything random is drawn for its place, so that a resumed training draws what the whole one draws.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from ganlab.device import autocast
+from ganlab.errors import Diverged
+from ganlab.images import Pixels
+from ganlab.losses import OBJECTIVES
+from ganlab.train.augment import augment
+from ganlab.train.config import CADENCES, TrainConfig
+from ganlab.train.feed import Feed
+from ganlab.train.health import Health, Watch
+from ganlab.train.training import AUGMENT, DATA, Training
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A report. Losses and D's mean probabilities are means since the last one, None where nothing was trained.
+
+    `due` names what this place is for: report, sheet, snapshot, state. `memory` is the peak in bytes.
+    """
+
+    images: int
+    epoch: float
+    loss_d: float | None
+    loss_g: float | None
+    d_real: float | None
+    d_fake: float | None
+    images_per_s: float | None
+    memory: int
+    health: Health
+    due: frozenset[str]
+    sheet: Pixels | None = None
+
+
+def train(training: Training, pixels: Pixels, pause: Callable[[], bool] = lambda: False) -> Iterator[Progress]:
+    """Train to `config.images`; yield a report first, at each cadence, when `pause()` turns true, and at the end.
+
+    pixels: uint8 `[N, H, W, C]` of the networks' size. The caller stops by not asking for more.
+    Raises Diverged when a loss or a weight is not finite; the training then holds no state worth saving.
+    """
+    config = training.config
+    feed = Feed(pixels, training.device, config.seed, DATA)
+    watch = Watch(_spread(pixels), warm_up=max(5_000, min(20_000, config.images // 5)))
+    tally, rounds, since = torch.zeros(4, device=training.device), 0, time.perf_counter()
+    yield _report(training, watch, len(pixels), None, None, frozenset({"report", "sheet"}))
+    while training.images < config.images:
+        before = training.images
+        tally += one_round(training, feed)
+        rounds += 1
+        due = _due(config, before, training.images, len(pixels))
+        if due or pause():
+            means = (tally / rounds).tolist()  # the only place that waits for the device
+            speed = rounds * config.batch * config.d_steps / (time.perf_counter() - since)
+            yield _report(training, watch, len(pixels), means, speed, due)
+            tally, rounds, since = tally.zero_(), 0, time.perf_counter()
+
+
+def one_round(training: Training, feed: Feed) -> Tensor:
+    """One round of algorithm 1; returns (loss_d, loss_g, D(x), D(G(z))) `[4]` on the device, unsynchronised."""
+    config, objective = training.config, OBJECTIVES[training.config.objective]
+    generator, discriminator, place = training.generator.train(), training.discriminator.train(), training.rounds
+    changed = _changer(training) if config.augment == "diff" else lambda x: x
+    for step in range(config.d_steps):
+        x = feed(training.images, config.batch)
+        with autocast(training.device, config.precision):
+            fake = generator(training.latents(place * 64 + step, config.batch))
+            real_logit, fake_logit = discriminator(changed(x)).float(), discriminator(changed(fake.detach())).float()
+        loss_d = objective.d(real_logit, fake_logit, config.real_label)
+        _descend(training.d_optimiser, loss_d)
+        training.images += config.batch
+    discriminator.requires_grad_(False)  # G's gradient passes through D, and D's weights need none
+    for step in range(config.g_steps):
+        with autocast(training.device, config.precision):
+            if step:
+                fake = generator(training.latents(place * 64 + 63 - step, config.batch))
+            loss_g = objective.g(discriminator(changed(fake)).float())
+        _descend(training.g_optimiser, loss_g)
+    discriminator.requires_grad_(True)
+    training.blend()
+    training.rounds += 1
+    return torch.stack([loss_d, loss_g, real_logit.sigmoid().mean(), fake_logit.sigmoid().mean()]).detach()
+
+
+def _descend(optimiser: torch.optim.Optimizer, loss: Tensor) -> None:
+    optimiser.zero_grad(set_to_none=True)
+    loss.backward()  # type: ignore[no-untyped-call]
+    optimiser.step()
+
+
+def _changer(training: Training) -> Callable[[Tensor], Tensor]:
+    random = training.random(AUGMENT, training.rounds)
+    return lambda x: augment(x, random)
+
+
+def _due(config: TrainConfig, before: int, after: int, pictures: int) -> frozenset[str]:
+    """What falls due between two places: each cadence, the end, and a sheet after the epochs 1 and 5 (the paper's)."""
+    if after >= config.images:
+        return frozenset(CADENCES)
+    due = {
+        name for name, field in CADENCES.items() if before // getattr(config, field) != after // getattr(config, field)
+    }
+    if any(before < epoch * pictures <= after for epoch in (1, 5)):
+        due.add("sheet")
+    return frozenset(due)
+
+
+def _report(
+    training: Training, watch: Watch, pictures: int, means: list[float] | None, speed: float | None, due: frozenset[str]
+) -> Progress:
+    images = training.images
+    loss_d, loss_g, d_real, d_fake = means or (None, None, None, None)
+    if means:
+        if not all(map(math.isfinite, means)):
+            raise Diverged(images=images, why=f"loss of D {loss_d}, of G {loss_g}")
+        if due & {"state", "snapshot", "sheet"} and not training.finite():
+            raise Diverged(images=images, why="a weight is no longer finite")
+        watch.d_real.append(means[2])
+        watch.d_fake.append(means[3])
+    sheet = training.sheet() if "sheet" in due else None
+    if sheet is not None:
+        watch.spread = _spread(sheet)
+    health = watch.judge(images)
+    return Progress(
+        images,
+        images / pictures,
+        loss_d,
+        loss_g,
+        d_real,
+        d_fake,
+        speed,
+        peak_memory(training.device),
+        health,
+        due,
+        sheet,
+    )
+
+
+def _spread(pixels: Pixels) -> float:
+    """Standard deviation over up to 256 pictures, averaged over pixels, in levels of 255."""
+    some = pixels[:: max(1, len(pixels) // 256)][:256]
+    return float(np.asarray(some, np.float32).std(0).mean())
+
+
+def peak_memory(device: torch.device) -> int:
+    """The most memory held so far: on a GPU what torch allocated there, else the process's resident set, in bytes."""
+    if device.type == "cuda":
+        return torch.cuda.max_memory_allocated(device)
+    try:
+        import resource
+    except ImportError:  # Windows
+        return 0
+    import sys
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024

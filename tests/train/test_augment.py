@@ -1,0 +1,31 @@
+"""Differentiable augmentation: the same draw for the same generator, gradients that flow, pictures that change."""
+
+from __future__ import annotations
+
+import torch
+
+from ganlab.seeds import generator
+from ganlab.train.augment import _shift, augment
+
+
+def test_same_place_same_change_and_another_place_another() -> None:
+    x = torch.rand(4, 3, 16, 16) * 2 - 1
+    first, again, other = (augment(x, generator("cpu", 0, place)) for place in (1, 1, 2))
+    assert torch.equal(first, again) and not torch.equal(first, other)
+    assert first.shape == x.shape and not torch.equal(first, x)
+
+
+def test_gradient_reaches_what_is_still_seen() -> None:
+    x = torch.zeros(8, 1, 16, 16, requires_grad=True)
+    augment(x, generator("cpu", 3)).sum().backward()
+    assert x.grad is not None
+    assert (x.grad.flatten(1).abs().sum(1) > 0).all()
+
+
+def test_shift_moves_by_at_most_an_eighth_and_leaves_black_behind() -> None:
+    x = torch.zeros(64, 1, 16, 16)
+    x[:, :, 8, 8] = 1
+    moved = _shift(x, generator("cpu", 5))
+    rows, columns = moved[:, 0].flatten(1).argmax(1) // 16, moved[:, 0].flatten(1).argmax(1) % 16
+    assert (rows - 8).abs().max() == 2 and (columns - 8).abs().max() == 2
+    assert torch.equal(moved.sum((1, 2, 3)), torch.ones(64))

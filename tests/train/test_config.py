@@ -1,0 +1,46 @@
+"""A training's config: what is refused, and how, and what the presets promise."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import pytest
+
+from ganlab.errors import InvalidConfig
+from ganlab.train import PRESETS, TrainConfig
+from ganlab.train.config import preset, resolve
+
+BAD = [
+    *[("batch", 1), ("images", 0), ("seed", -1), ("state_every", 0), ("d_steps", 0)],
+    *[("lr", 0.0), ("lr", 2), ("beta1", 1.0), ("real_label", 0.5)],
+    *[("objective", "wgan"), ("augment", "yes"), ("precision", "fp16")],
+]
+
+
+@pytest.mark.parametrize(("name", "value"), BAD)
+def test_a_bad_value_is_named_with_its_remedy(name: str, value: object) -> None:
+    with pytest.raises(InvalidConfig, match=f"{name} is {value!r}: ") as caught:
+        TrainConfig.of({name: value})
+    assert "\n" not in str(caught.value)
+
+
+def test_an_unknown_name_is_refused() -> None:
+    with pytest.raises(InvalidConfig, match="learning_rate: unknown"):
+        TrainConfig.of({"learning_rate": 1e-3})
+
+
+def test_config_survives_json() -> None:
+    for chosen in PRESETS.values():
+        assert TrainConfig.of(asdict(chosen.train)) == chosen.train
+
+
+def test_the_paper_preset_is_the_papers() -> None:
+    chosen = preset("paper")
+    assert (chosen.width, chosen.prior, chosen.image_size) == (64, "uniform", 64)
+    assert (chosen.train.batch, chosen.train.lr, chosen.train.beta1, chosen.train.real_label) == (128, 2e-4, 0.5, 1.0)
+
+
+def test_small_sets_are_augmented_by_themselves() -> None:
+    assert resolve(TrainConfig(), 999).augment == "diff"
+    assert resolve(TrainConfig(), 1_000).augment == "none"
+    assert resolve(TrainConfig(augment="none"), 10).augment == "none"

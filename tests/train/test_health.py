@@ -1,0 +1,34 @@
+"""Verdicts follow from the evidence that they quote."""
+
+from __future__ import annotations
+
+import pytest
+
+from ganlab.train.health import RECENT, Watch
+
+
+def watch(real: float, fake: float, spread: float | None = 40.0) -> Watch:
+    made = Watch(data_spread=50.0, warm_up=100, spread=spread)
+    made.d_real.extend([real] * RECENT)
+    made.d_fake.extend([fake] * RECENT)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("real", "fake", "spread", "state"),
+    [(0.7, 0.3, 40, "steady"), (0.99, 0.01, 40, "d-ahead"), (0.4, 0.7, 40, "g-ahead"), (0.7, 0.3, 2, "collapse")],
+)
+def test_verdict(real: float, fake: float, spread: float, state: str) -> None:
+    verdict = watch(real, fake, spread).judge(1_000)
+    assert verdict.state == state
+    assert verdict.good == (state != "collapse")
+
+
+def test_nothing_is_said_before_there_is_evidence() -> None:
+    assert watch(0.99, 0.01).judge(99).state == "starting"
+    assert Watch(50.0, 100).judge(1_000).state == "starting"
+
+
+def test_words_quote_the_figures() -> None:
+    assert "D(x) 0.99, D(G(z)) 0.01" in watch(0.99, 0.01).judge(1_000).words
+    assert "4%" in watch(0.7, 0.3, 2.0).judge(1_000).words

@@ -1,0 +1,219 @@
+"""A loaded model. Its one lock is held for one chunk of at most 64 pictures at a time; any number of threads may ask.
+
+z -> image is a function: frozen statistics, float32 throughout, deterministic kernels.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from ganlab import device as hardware
+from ganlab import dissect, latent, seeds, store
+from ganlab.dissect import View
+from ganlab.errors import InvalidSeeds, InvalidValue
+from ganlab.images import Pixels, to_pixels
+from ganlab.lab.sidecars import Example, read_concepts, read_examples
+from ganlab.nets import Edits, Generator
+from ganlab.seeds import Latents, Prior
+
+CHUNK = 64
+TRACE_BYTES = 512 * 2**20
+"""The most that one trace may take, and all of a model's kept traces together."""
+
+_CUDNN = threading.RLock()  # its settings belong to the process
+
+
+@dataclass(frozen=True)
+class Traced:
+    """A stage's output for some seeds, `h [N, units, s, s]` on the model's device, and the finished pictures."""
+
+    h: Tensor
+    pixels: Pixels
+
+    @property
+    def nbytes(self) -> int:
+        return self.h.nbytes + self.pixels.nbytes
+
+
+class Model:
+    """A checkpoint, ready to be asked. Safe to share between threads."""
+
+    def __init__(
+        self,
+        folder: Path,
+        info: store.Info,
+        generator: Generator | View,
+        machine: hardware.Hardware,
+        digest: str,
+        concepts: Mapping[str, list[int]] | None = None,
+        examples: Mapping[str, Example] | None = None,
+        lock: threading.RLock | None = None,
+    ) -> None:
+        self.folder, self.info, self.generator, self.hardware, self.digest = folder, info, generator, machine, digest
+        self.concepts, self.examples = dict(concepts or {}), dict(examples or {})
+        self.device = machine.device
+        self.lock = lock or threading.RLock()
+        self._measuring = threading.Lock()
+        self._effects: NDArray[np.float32] | None = None
+        self._traces: OrderedDict[tuple[str, tuple[int, ...]], Traced] = OrderedDict()
+
+    @property
+    def stages(self) -> dict[str, int]:
+        """Stage -> number of its units, in order."""
+        return self.generator.stages
+
+    @property
+    def z_dim(self) -> int:
+        return self.info.config.z_dim
+
+    @property
+    def prior(self) -> Prior:
+        return self.info.config.prior
+
+    @property
+    def image_size(self) -> int:
+        return self.info.config.image_size
+
+    @property
+    def channels(self) -> int:
+        return self.info.config.channels
+
+    def z(self, wanted: Iterable[int]) -> Latents:
+        """`[N, z_dim]` float32 of these seeds."""
+        if not isinstance(wanted, Iterable):
+            raise InvalidSeeds(value=wanted, remedy="give a list of them, such as [7] or range(16)")
+        return seeds.latents(wanted, self.z_dim, self.prior)
+
+    def pixels(
+        self,
+        seeds: Sequence[int] | None = None,
+        *,
+        z: Latents | None = None,
+        edits: Edits | None = None,
+        truncation: float = 1.0,
+    ) -> Pixels:
+        """Pictures `[N, H, W, C]` uint8 of seeds, or of `z [N, z_dim]`, shrunk towards 0 by `truncation` (0 to 2).
+
+        Row k of an edit whose first side is N belongs to picture k. Raises InvalidSeeds, InvalidValue, UnknownStage.
+        """
+        if (seeds is None) == (z is None):
+            given = "nothing" if z is None else "both seeds and z"
+            raise InvalidValue(name="what to draw", value=given, remedy="give seeds or z")
+        if not (isinstance(truncation, (int, float)) and 0 <= truncation <= 2):
+            raise InvalidValue(name="truncation", value=truncation, remedy="choose 0 to 2 (1 is the model's own prior)")
+        rows = self.z(seeds) if seeds is not None else self.checked(z)
+        for stage in edits or {}:
+            dissect.check_stage(self.generator, stage)
+        shown = [np.zeros((0, self.image_size, self.image_size, self.channels), np.uint8)]
+        for part in _chunks(len(rows)):
+            with self.running():
+                z_part = self._tensor(rows[part] * np.float32(truncation))
+                shown.append(to_pixels(self.generator(z_part, self._edits(edits, part, len(rows)))))
+        return np.concatenate(shown)
+
+    def coordinate_effects(self) -> NDArray[np.float32]:
+        """`[z_dim]`: how much each coordinate changes the picture, in levels of 255, over two faces; measured once."""
+        with self._measuring:  # not the model's lock: others may draw meanwhile
+            if self._effects is None:
+                self._effects = latent.rank_coordinates(lambda z: self.pixels(z=z), self.z_dim, self.prior, faces=2)
+            return self._effects
+
+    def trace(self, stage: str, wanted: Sequence[int]) -> Traced:
+        """A stage's output for seeds, with the pictures; kept, so that asking again costs nothing."""
+        units, key = dissect.check_stage(self.generator, stage), (stage, tuple(seeds.check(seed) for seed in wanted))
+        most = TRACE_BYTES // (units * int(stage.split("x")[0]) ** 2 * 4)
+        if not 1 <= len(key[1]) <= most:
+            raise InvalidSeeds(value=f"({len(key[1])} of them)", remedy=f"give 1 to {most} for stage {stage}")
+        with self.lock:
+            if key in self._traces:
+                self._traces.move_to_end(key)
+                return self._traces[key]
+        traced = self._traced(stage, self.z(key[1]))
+        with self.lock:
+            self._traces[key] = traced
+            while len(self._traces) > 1 and sum(each.nbytes for each in self._traces.values()) > TRACE_BYTES:
+                self._traces.popitem(last=False)
+        return traced
+
+    def finish(self, h: Tensor, stage: str, edits: Edits) -> Pixels:
+        """Pictures `[N, H, W, C]` from a traced stage, with edits of it and of what lies above it."""
+        shown = []
+        for part in _chunks(len(h)):
+            with self.running():
+                shown.append(to_pixels(self.generator.finish(h[part], stage, self._edits(edits, part, len(h)))))
+        return np.concatenate(shown)
+
+    def viewed(self, generator: View) -> Model:
+        """This model seen through a view: the same weights and lock, its own memory."""
+        parts = (self.folder, self.info, generator, self.hardware, self.digest, self.concepts, self.examples, self.lock)
+        return Model(*parts)
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Alone with the model, without gradients, in full float32 and deterministically."""
+        with ExitStack() as stack:
+            stack.enter_context(self.lock)
+            stack.enter_context(torch.inference_mode())
+            stack.enter_context(torch.autocast(self.device.type, enabled=False))  # the caller's
+            if self.device.type == "cuda":
+                exact = torch.backends.cudnn.flags(enabled=True, benchmark=False, deterministic=True, allow_tf32=False)
+                stack.enter_context(_CUDNN)
+                stack.enter_context(exact)
+            yield
+
+    def _traced(self, stage: str, z: Latents) -> Traced:
+        kept, shown = [], []
+        for part in _chunks(len(z)):
+            with self.running():
+                x, seen = self.generator.trace(self._tensor(z[part]), [stage])
+                kept.append(seen[stage])
+                shown.append(to_pixels(x))
+        with self.running():
+            return Traced(torch.cat(kept), np.concatenate(shown))
+
+    def checked(self, z: object) -> Latents:
+        """z as float32 `[N, z_dim]`, if it is one and finite; else InvalidValue."""
+        try:
+            with np.errstate(over="ignore"):  # infinity is refused below
+                rows = np.asarray(z, np.float32)
+        except (TypeError, ValueError) as error:
+            raise InvalidValue(name="z", value=type(z).__name__, remedy=f"give numbers [N, {self.z_dim}]") from error
+        if rows.ndim != 2 or rows.shape[1] != self.z_dim:
+            raise InvalidValue(name="the shape of z", value=rows.shape, remedy=f"this model takes [N, {self.z_dim}]")
+        if not np.isfinite(rows).all():
+            raise InvalidValue(name="z", value=float(rows[~np.isfinite(rows)][0]), remedy="every number must be finite")
+        return rows
+
+    def _tensor(self, z: Latents) -> Tensor:
+        return torch.from_numpy(np.ascontiguousarray(z)).to(self.device)
+
+    def _edits(self, edits: Edits | None, part: slice, count: int) -> Edits:
+        def cut(tensor: Tensor) -> Tensor:
+            if tensor.ndim == 4 and len(tensor) not in (1, count):
+                raise InvalidValue(name="the first side of an edit", value=len(tensor), remedy=f"give 1 or {count}")
+            return (tensor[part] if tensor.ndim == 4 and len(tensor) > 1 else tensor).to(self.device)
+
+        return {stage: (cut(keep), cut(add)) for stage, (keep, add) in (edits or {}).items()}
+
+
+def load(folder: str | Path, device: str = "auto") -> Model:
+    """The model of a checkpoint folder. Raises CheckpointError, or InvalidValue for a device that is not there."""
+    folder, machine = Path(folder), hardware.pick(device)
+    info = store.read_info(folder)
+    generator = store.load_generator(folder, machine.device)
+    concepts, examples = read_concepts(folder), read_examples(folder, info.config.ladder)
+    return Model(folder, info, generator, machine, store.digest(folder), concepts, examples)
+
+
+def _chunks(count: int) -> Iterator[slice]:
+    return (slice(start, min(start + CHUNK, count)) for start in range(0, count, CHUNK))

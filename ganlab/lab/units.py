@@ -1,0 +1,95 @@
+"""A model's units: ranked by boxes, looked at, and dropped. DCGAN section 6.2.1 and figure 6."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ganlab import dissect
+from ganlab.dissect import Box, Boxes, Ranking
+from ganlab.errors import InvalidValue
+from ganlab.images import Pixels
+from ganlab.lab.model import Model
+
+
+@dataclass(frozen=True)
+class Ablation:
+    """The same seeds before and after a drop of units, and after a random drop of as many."""
+
+    before: Pixels  # [N, H, W, C]
+    after: Pixels
+    random: Pixels
+    changed: float  # mean |after - before|, in levels of 255
+    random_changed: float
+    units: tuple[int, ...]
+    random_units: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class UnitMaps:
+    """Where units answer most: for each of K units its `top` samples, the strongest first."""
+
+    seeds: NDArray[np.int64]  # [K, top]
+    maps: NDArray[np.float32]  # [K, top, s, s], activations after the ReLU
+    pixels: Pixels  # [K, top, H, W, C]
+
+
+def fit_units(model: Model, stage: str, boxes: Boxes, seed: int = 0) -> Ranking:
+    """Rank a stage's units by boxes on seeds' pictures: seed -> [(x0, y0, x1, y1)] in fractions of the picture."""
+    dissect.check_boxes(boxes, "seed")
+    boxed = {wanted: several for wanted, several in boxes.items() if len(several)}
+    if not boxed:
+        dissect.check_stage(model.generator, stage)
+        raise dissect.no_boxes()
+    activations = model.trace(stage, list(boxed)).h.cpu().numpy()
+    return dissect.fit(activations, dict(enumerate(boxed.values())), seed)
+
+
+def unit_maps(model: Model, stage: str, units: Sequence[int], seeds: Sequence[int], top: int = 4) -> UnitMaps:
+    """The maps of `units` on the `top` of `seeds` that excite each most, by the mean of the map."""
+    rows = dissect.check_units(stage, units, dissect.check_stage(model.generator, stage))
+    if top < 1:
+        raise InvalidValue(name="top", value=top, remedy="choose 1 or more samples for each unit")
+    traced = model.trace(stage, seeds)
+    maps = traced.h[:, rows].cpu().numpy().swapaxes(0, 1)  # [K, N, s, s]
+    best = np.argsort(-maps.mean((2, 3)), axis=1, kind="stable")[:, :top]  # [K, top]
+    strongest = np.take_along_axis(maps, best[..., None, None], 1)
+    return UnitMaps(np.asarray(seeds, np.int64)[best], strongest, traced.pixels[best])
+
+
+def ablation(
+    model: Model,
+    stage: str,
+    units: Sequence[int],
+    seeds: Sequence[int],
+    random_seed: int = 0,
+    region: Sequence[Box] | None = None,
+) -> Ablation:
+    """Drop units of a stage on seeds' pictures, everywhere or within `region`, boxes that hold for every picture.
+
+    The stage is traced once and kept; only what lies above it is computed for each drop. No units, no change.
+    Raises UnknownStage, UnknownUnits, InvalidSeeds, InvalidValue.
+    """
+    count = dissect.check_stage(model.generator, stage)
+    rows = dissect.check_units(stage, units, count)
+    inside = None if region is None else dissect.box_mask({0: region}, 1, int(stage.split("x")[0]))
+    traced = model.trace(stage, seeds)
+    control = dissect.random_units(count, len(rows), random_seed)
+    before = traced.pixels
+    after, random = (
+        model.finish(traced.h, stage, dissect.drop(model.generator, stage, several, inside))
+        for several in (rows, control)
+    )
+    changed, random_changed = (float(np.abs(x.astype(np.int16) - before).mean()) for x in (after, random))
+    return Ablation(before, after, random, changed, random_changed, tuple(rows), tuple(control))
+
+
+@contextmanager
+def ablate(model: Model, stage: str, units: Sequence[int]) -> Iterator[Model]:
+    """`with ablate(model, "8x8", units) as without:` the model with these units at zero; `model` stays as it is."""
+    with dissect.ablate(model.generator, stage, units) as view:
+        yield model.viewed(view)

@@ -1,0 +1,24 @@
+"""ganlab: explore what a DCGAN has learned, in a browser, on the command line or from Python.
+
+>>> import ganlab
+>>> model = ganlab.load("checkpoints/faces")
+>>> model.pixels(seeds=range(16)).shape
+(16, 64, 64, 3)
+"""
+
+from ganlab.errors import GanlabError, InputError
+from ganlab.lab import Model, ablate, ablation, arithmetic, fit_units, load, walk
+from ganlab.store import VERSION as __version__
+
+__all__ = [
+    "GanlabError",
+    "InputError",
+    "Model",
+    "__version__",
+    "ablate",
+    "ablation",
+    "arithmetic",
+    "fit_units",
+    "load",
+    "walk",
+]

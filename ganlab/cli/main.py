@@ -1,0 +1,58 @@
+"""All commands in one place, and the one place in which an error becomes a line and an exit code."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import typer
+
+from ganlab.cli import data, explore, runs, system
+from ganlab.errors import GanlabError, InputError
+
+app = typer.Typer(
+    name="ganlab",
+    help="Explore what a DCGAN has learned: train, sample, walk, do arithmetic, ablate.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+COMMANDS: tuple[Callable[..., None], ...] = (
+    runs.train,
+    runs.resume,
+    runs.runs,
+    explore.sample,
+    explore.walk,
+    explore.arithmetic,
+    explore.ablate,
+    system.doctor,
+)
+for command in COMMANDS:
+    app.command()(command)
+app.add_typer(data.app, name="data")
+
+UsageError: Any = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
+"""Click's base of all complaints about a command line; newer Typers carry a Click of their own, older ones need one."""
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line; never returns."""
+    try:
+        code = typer.main.get_command(app).main(arguments, prog_name="ganlab", standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
+    except GanlabError as error:
+        refuse(str(error), 2 if isinstance(error, InputError) else 1)
+    except UsageError as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            print(error.format_message(), file=sys.stderr)
+            sys.exit(2)
+        refuse(error.format_message(), 2)
+    except (typer.Abort, KeyboardInterrupt):
+        refuse("interrupted", 130)
+
+
+def refuse(line: str, code: int) -> None:
+    """Print one line to stderr and end."""
+    print(f"ganlab: {' '.join(line.split())}", file=sys.stderr)
+    sys.exit(code)

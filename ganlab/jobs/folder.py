@@ -1,0 +1,195 @@
+"""A run folder: the files through which a training and everybody who watches it speak (docs/formats.md).
+
+Writers are atomic and a reader never fails on what is not there yet, so that a page can look on at any moment.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from filelock import FileLock, Timeout
+
+from ganlab.errors import CheckpointError, RunError
+from ganlab.images import Pixels, save, tile
+from ganlab.store import FORMAT, read_json, write_json
+
+Phase = Literal["starting", "preparing", "running", "paused", "stopped", "finished", "failed", "interrupted"]
+Wanted = Literal["run", "pause", "stop"]
+ACTIVE = ("starting", "preparing", "running", "paused")
+PATIENCE = 90.0  # seconds without a heartbeat after which a process that cannot be asked counts as gone
+
+
+@dataclass(frozen=True)
+class RunStatus:
+    """status.json as a person sees it: a run whose process is gone says "interrupted", whatever it wrote last."""
+
+    phase: Phase
+    images: int = 0
+    total: int = 0
+    epoch: float = 0.0
+    images_per_s: float | None = None
+    seconds_left: float | None = None
+    health: str = ""
+    health_state: str = "starting"
+    error: str = ""
+    last_good: int | None = None
+    pid: int = 0
+    host: str = ""
+    heartbeat: float = 0.0
+
+    @property
+    def active(self) -> bool:
+        return self.phase in ACTIVE
+
+
+class RunFolder:
+    """The folder of one run, existing or to be."""
+
+    def __init__(self, path: Path | str) -> None:
+        self.path = Path(path)
+        self.name = self.path.name
+
+    @property
+    def exists(self) -> bool:
+        return (self.path / "status.json").is_file()
+
+    def config(self) -> dict[str, Any]:
+        """config.json, or RunError where this is no run."""
+        try:
+            return read_json(self.path / "config.json")
+        except CheckpointError as error:
+            raise RunError(path=self.path, why="holds no run (no readable config.json)") from error
+
+    def write_config(self, values: Mapping[str, Any]) -> None:
+        self.path.mkdir(parents=True, exist_ok=True)
+        write_json(self.path / "config.json", {"format": FORMAT, **values})
+
+    def status(self) -> RunStatus:
+        """The status with the process looked for; an unreadable status counts as an interrupted run."""
+        try:
+            values = read_json(self.path / "status.json")
+            status = RunStatus(**{key: values[key] for key in RunStatus.__dataclass_fields__ if key in values})
+        except (CheckpointError, TypeError):
+            return RunStatus("interrupted", error="status.json cannot be read")
+        if status.active and not self._alive(status):
+            return RunStatus(**{**status.__dict__, "phase": "interrupted", "images_per_s": None, "seconds_left": None})
+        return status
+
+    def write_status(self, status: RunStatus) -> None:
+        self.path.mkdir(parents=True, exist_ok=True)
+        now = {"pid": os.getpid(), "host": socket.gethostname(), "heartbeat": time.time()}
+        write_json(self.path / "status.json", {"format": FORMAT, **status.__dict__, **now})
+
+    def _alive(self, status: RunStatus) -> bool:
+        fresh = time.time() - status.heartbeat < PATIENCE
+        if status.host != socket.gethostname() or (fresh and status.phase in ("starting", "preparing")):
+            return fresh
+        try:
+            with self.lock(wait=0):
+                return False
+        except RunError:
+            return True
+
+    def lock(self, wait: float = 5.0) -> _Held:
+        """Context: this process works in the folder. RunError if another does, after `wait` seconds.
+
+        The system frees it when a process dies, however it dies.
+        """
+        return _Held(self.path, wait)
+
+    def wanted(self) -> Wanted:
+        """What control.json asks for; "run" where it asks for nothing."""
+        try:
+            value = read_json(self.path / "control.json").get("wanted")
+        except CheckpointError:
+            return "run"
+        return value if value in ("pause", "stop") else "run"
+
+    def control(self, wanted: Wanted) -> None:
+        """Ask the training to run, pause or stop; it answers through its status within a step."""
+        write_json(self.path / "control.json", {"format": FORMAT, "wanted": wanted})
+
+    def add_event(self, event: Mapping[str, Any]) -> None:
+        """Append a line to events.jsonl with one write; a torn last line of a killed process is ended first."""
+        path = self.path / "events.jsonl"
+        line = json.dumps(event, allow_nan=False) + "\n"
+        with path.open("ab+") as file:
+            if file.tell():
+                file.seek(-1, os.SEEK_END)
+                line = line if file.read(1) == b"\n" else "\n" + line
+            file.write(line.encode())
+
+    def events(self) -> list[dict[str, Any]]:
+        """The events that count, in order of images: what a resumed run has done again replaces what it had lost."""
+        kept: list[dict[str, Any]] = []
+        try:
+            lines = (self.path / "events.jsonl").read_bytes().splitlines()
+        except OSError:
+            return kept
+        for line in lines:
+            try:
+                event = json.loads(line)
+            except ValueError:
+                continue
+            if event.get("event") == "resume":
+                while kept and kept[-1]["images"] > event["images"]:
+                    kept.pop()
+            kept.append(event)
+        return kept
+
+    def add_sheet(self, images: int, pixels: Pixels) -> None:
+        folder = self.path / "sheets"
+        folder.mkdir(exist_ok=True)
+        save(folder / f"{images:012d}.webp", tile(pixels, columns=8))
+
+    def sheets(self) -> list[tuple[int, Path]]:
+        """(images, file) of each fixed-z sheet, oldest first."""
+        return _numbered(self.path / "sheets", ".webp")
+
+    def snapshot_path(self, images: int) -> Path:
+        return self.path / "snapshots" / f"{images:012d}"
+
+    def snapshots(self) -> list[tuple[int, Path]]:
+        """(images, checkpoint folder) of each snapshot, oldest first."""
+        return [(n, path) for n, path in _numbered(self.path / "snapshots", "") if (path / "config.json").is_file()]
+
+    def state_path(self, images: int) -> Path:
+        folder = self.path / "state"
+        folder.mkdir(exist_ok=True)
+        return folder / f"{images:012d}.safetensors"
+
+    def states(self) -> list[tuple[int, Path]]:
+        """(images, file) of each resumable state, oldest first."""
+        return _numbered(self.path / "state", ".safetensors")
+
+
+class _Held:
+    """The run's lock while it is held."""
+
+    def __init__(self, path: Path, wait: float) -> None:
+        path.mkdir(parents=True, exist_ok=True)
+        self._path, self._wait, self._lock = path, wait, FileLock(path / "lock")
+
+    def __enter__(self) -> None:
+        try:
+            self._lock.acquire(timeout=self._wait)
+        except Timeout as error:
+            raise RunError(path=self._path, why="another process is training here; pause or stop it first") from error
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
+
+
+def _numbered(folder: Path, suffix: str) -> list[tuple[int, Path]]:
+    try:
+        found = [path for path in folder.iterdir() if path.suffix == suffix and path.stem.isdigit()]
+    except OSError:
+        return []
+    return sorted((int(path.stem), path) for path in found)

@@ -1,0 +1,162 @@
+"""Starting, resuming and listing runs. The page starts the very command that a person types, as a detached process."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from ganlab import datasets, zoo
+from ganlab.device import pick
+from ganlab.errors import RunError
+from ganlab.jobs.folder import RunFolder, RunStatus
+from ganlab.train import TrainConfig
+from ganlab.train.config import preset, resolve
+
+NICE = 10
+"""How far a training that the page starts steps back for the page."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a person asks for: data, a preset, and what shall differ from it (None and {} keep the preset's)."""
+
+    data: str
+    preset: str = "first-look"
+    network: dict[str, Any] = field(default_factory=dict)  # image_size width z_dim prior
+    training: dict[str, Any] = field(default_factory=dict)  # fields of TrainConfig
+    device: str = "auto"
+
+
+def prepare(order: Order, out: Path, progress: Callable[[int, int], None] | None = None) -> RunFolder:
+    """Decode the data and write a run's config. Nothing is left behind when the order or its data is bad."""
+    run = RunFolder(out)
+    if (out / "config.json").exists():
+        raise RunError(path=out, why=f"already holds a run; 'resume {out}' continues it, another --out starts anew")
+    chosen = preset(order.preset)
+    hardware = pick(order.device)
+    sizes = {"image_size": chosen.image_size, "width": chosen.width, "prior": chosen.prior, **order.network}
+    zoo.make_config("dcgan", sizes)  # say what is wrong before the long work
+    wanted = {**asdict(chosen.train), "precision": hardware.precision, **order.training}
+    training = TrainConfig.of(wanted)
+    data = datasets.open(order.data, sizes["image_size"], progress=_beating(run, progress))
+    network = zoo.make_config("dcgan", {**sizes, "channels": int(data.pixels.shape[3])})
+    training = resolve(training, len(data.pixels))
+    run.write_config(
+        {
+            "family": "dcgan",
+            "network": zoo.plain(network),
+            "training": asdict(training),
+            "data": _about(order.data, data),
+            "preset": order.preset,
+            "device": str(hardware.device),
+            "hardware": hardware.name,
+        }
+    )
+    return run
+
+
+def start(order: Order, out: Path) -> RunFolder:
+    """Start `python -m ganlab train` as a process of its own that outlives this one; returns at once."""
+    run = RunFolder(out)
+    if run.exists:
+        raise RunError(path=out, why="already holds a run; choose another name")
+    run.write_status(RunStatus("starting"))
+    words = ["train", "--data", order.data, "--out", str(out), "--preset", order.preset, "--device", order.device]
+    for name, value in {**order.network, **order.training}.items():
+        words += [f"--{name.replace('_', '-')}", str(value)]
+    _detach(run, words)
+    return run
+
+
+def resume(run: RunFolder) -> None:
+    """Let a paused run go on, or start a process that takes an ended one that is not finished up from its last state."""
+    run.config()
+    run.control("run")
+    status = run.status()
+    if not status.active and status.phase != "finished":
+        run.write_status(replace(status, phase="starting", error=""))
+        _detach(run, ["resume", str(run.path)])
+
+
+def list_runs(runs_dir: Path) -> list[RunFolder]:
+    """The runs in a folder, the newest first."""
+    try:
+        runs = [RunFolder(path) for path in runs_dir.iterdir() if (path / "status.json").is_file()]
+    except OSError:
+        return []
+    return sorted(runs, key=lambda run: (run.path / "status.json").stat().st_ctime, reverse=True)
+
+
+def free_name(runs_dir: Path, data: str) -> Path:
+    """A folder for a new run on that data which does not exist yet: runs/faces-001."""
+    stem = re.sub(r"[^a-z0-9]+", "-", Path(data).name.split(".")[0].lower()).strip("-")[:40] or "run"
+    number = 1
+    while (runs_dir / f"{stem}-{number:03d}").exists():
+        number += 1
+    return runs_dir / f"{stem}-{number:03d}"
+
+
+def _beating(run: RunFolder, progress: Callable[[int, int], None] | None) -> Callable[[int, int], None]:
+    """`progress`, which also tells whoever watches the run, if somebody started it, that it is alive."""
+    last = time.monotonic()
+
+    def tell(done: int, total: int) -> None:
+        nonlocal last
+        if progress:
+            progress(done, total)
+        if run.exists and time.monotonic() - last > 2:
+            last = time.monotonic()
+            run.write_status(RunStatus("preparing"))
+
+    return tell
+
+
+def _about(source: str, data: datasets.Dataset) -> dict[str, Any]:
+    count, size, _, channels = data.pixels.shape
+    return {
+        "source": source if source.startswith("rendered:") else str(Path(source).resolve()),
+        "name": data.name, "key": data.folder.name, "fingerprint": data.fingerprint, "licence": data.licence,
+        "pictures": count, "image_size": size, "channels": channels,
+    }  # fmt: skip
+
+
+def step_back() -> None:
+    """Lower this process's priority if whoever started it asked for that, so that a page at its side stays quick.
+
+    Linux weighs sessions before processes where it groups them by session, so the session steps back as well.
+    """
+    amount = int(os.environ.get("GANLAB_NICE", "0"))
+    if not amount or not hasattr(os, "nice"):
+        return
+    os.nice(amount)
+    with contextlib.suppress(OSError):  # there is no such file elsewhere than on Linux
+        Path("/proc/self/autogroup").write_text(str(amount))
+
+
+def _detach(run: RunFolder, words: list[str]) -> None:
+    """Run `python -m ganlab WORDS` in a session of its own, at low priority, its output in the run's log.txt."""
+    with (run.path / "log.txt").open("ab") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "ganlab", *words], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            start_new_session=True, env={**os.environ, "GANLAB_NICE": str(NICE)},
+        )  # fmt: skip
+    threading.Thread(target=_bury, args=(process, run), daemon=True).start()
+
+
+def _bury(process: subprocess.Popen[bytes], run: RunFolder) -> None:
+    """Wait for the process; if it died before it could say why, say so with the last line of its log."""
+    code = process.wait()
+    if code and run.status().phase in ("starting", "preparing", "interrupted") and code > 0:
+        lines = (run.path / "log.txt").read_text(errors="replace").strip().splitlines()
+        failed = RunStatus("failed", error=lines[-1] if lines else f"ended with code {code}")
+        run.write_status(replace(failed, host=socket.gethostname(), heartbeat=time.time()))

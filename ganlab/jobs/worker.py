@@ -1,0 +1,219 @@
+"""A training in this process, told to its run folder: the bridge between `train()` and the files."""
+
+from __future__ import annotations
+
+import math
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from types import FrameType
+
+import torch
+
+from ganlab import datasets, zoo
+from ganlab.device import pick
+from ganlab.errors import CheckpointError, DataNotFound, DatasetChanged, GanlabError, RunError
+from ganlab.images import encode, tile
+from ganlab.jobs.card import model_card
+from ganlab.jobs.folder import RunFolder, RunStatus, Wanted
+from ganlab.store import Info, load_tensors, save, save_tensors
+from ganlab.train import Progress, TrainConfig, Training, train
+
+KEPT_STATES = 2
+NAP, BEAT = 0.2, 2.0  # seconds between looks at control.json while paused, and between heartbeats
+
+
+def work(run: RunFolder, tell: Callable[[Progress], None] = lambda progress: None) -> RunStatus:
+    """Train the run from its newest state, or from nothing, to its end, a stop or a failure; returns the last status.
+
+    `tell` sees each report. A failure is written to the status before it is raised.
+    """
+    with run.lock(), _calm_signals(run) as signalled:
+        status = RunStatus("preparing", total=run.config()["training"]["images"])
+        try:
+            run.write_status(status)
+            return _Worker(run, status, tell, signalled).run_to_end()
+        except Exception as error:
+            failed = replace(run.status(), phase="failed", images_per_s=None, seconds_left=None, error=_words(error))
+            run.write_status(failed)
+            raise
+
+
+class _Worker:
+    def __init__(
+        self, run: RunFolder, status: RunStatus, tell: Callable[[Progress], None], signalled: threading.Event
+    ) -> None:
+        self.run, self.status, self.tell, self.signalled = run, status, tell, signalled
+        self.values = run.config()
+        self.config = TrainConfig.of(self.values["training"])
+        network = zoo.make_config(self.values["family"], self.values["network"])
+        self.data = _data(self.values["data"])
+        self.training = Training(network, self.config, pick(self.values["device"]).device)
+        self.resumed = self._restore()
+        self._looked, self._stamp, self._wanted = 0.0, -1, "run"
+
+    def run_to_end(self) -> RunStatus:
+        kind = "resume" if self.resumed else "start"
+        for progress in train(self.training, self.data.pixels, pause=lambda: self.wanted() != "run"):
+            self._record(progress, kind)
+            self.tell(progress)
+            kind = "report"
+            if self.wanted() == "pause":
+                self._pause()
+            if self.wanted() == "stop" and self.training.images < self.config.images:
+                return self._stop()
+        return self._show("finished")
+
+    def wanted(self) -> Wanted:
+        """What is asked of this training; the file is read only when it has changed."""
+        if self.signalled.is_set():
+            return "stop"
+        try:
+            stamp = os.stat(self.run.path / "control.json").st_mtime_ns
+        except OSError:
+            return "run"
+        if stamp != self._stamp:
+            self._stamp, self._wanted = stamp, self.run.wanted()
+        return self._wanted  # type: ignore[return-value]
+
+    def _record(self, progress: Progress, kind: str) -> None:
+        """Sheet and snapshot before state, state before event: what is said to have happened can be gone back to."""
+        images = progress.images
+        if progress.sheet is not None:
+            self.run.add_sheet(images, progress.sheet)
+        if "snapshot" in progress.due:
+            self._snapshot(progress)
+        if "state" in progress.due:
+            self._save_state()
+        self.run.add_event(_event(progress, kind))
+        left = progress.images_per_s and (self.config.images - images) / progress.images_per_s
+        self.status = replace(
+            self.status, images=images, epoch=progress.epoch, images_per_s=progress.images_per_s, seconds_left=left,
+            health=progress.health.words, health_state=progress.health.state,
+        )  # fmt: skip
+        self._show("running")
+
+    def _show(self, phase: str) -> RunStatus:
+        moving = phase == "running"
+        speed, left = (self.status.images_per_s, self.status.seconds_left) if moving else (None, None)
+        self.status = replace(self.status, phase=phase, images_per_s=speed, seconds_left=left)  # type: ignore[arg-type]
+        self.run.write_status(self.status)
+        return self.status
+
+    def _snapshot(self, progress: Progress | None = None) -> None:
+        training, health = self.training, progress.health.state if progress else self.status.health_state
+        summary = {
+            "images": training.images, "epochs": round(training.images / len(self.data.pixels), 3),
+            "health": health, **self.values["training"],
+        }  # fmt: skip
+        dataset = {key: self.values["data"][key] for key in ("name", "fingerprint", "licence", "pictures")}
+        info = Info(self.values["family"], training.generator.config, summary, dataset)
+        preview = encode(tile(training.sheet()[:16], columns=4), "webp")
+        extras = {"preview.webp": preview, "README.md": model_card(info).encode()}
+        folder = self.run.snapshot_path(training.images)
+        folder.parent.mkdir(exist_ok=True)
+        save(folder, training.freeze(), training.discriminator, info, extras)
+        if health != "collapse":
+            self.status = replace(self.status, last_good=training.images)
+
+    def _save_state(self) -> None:
+        save_tensors(self.run.state_path(self.training.images), self.training.state())
+        for _, path in self.run.states()[:-KEPT_STATES]:
+            path.unlink(missing_ok=True)
+
+    def _restore(self) -> bool:
+        """Take up the newest state that can be read; whether there was one."""
+        for images, path in reversed(self.run.states()):
+            try:
+                rows, _ = load_tensors(path)
+                self.training.restore(rows)
+            except (CheckpointError, KeyError, RuntimeError):
+                continue
+            snapshots = [n for n, _ in self.run.snapshots() if n <= images]
+            self.status = replace(self.status, images=images, last_good=snapshots[-1] if snapshots else None)
+            return True
+        return False
+
+    def _pause(self) -> None:
+        if not self.training.finite():
+            return
+        self._save_state()
+        self._show("paused")
+        beat = time.monotonic()
+        while self.wanted() == "pause":
+            time.sleep(NAP)
+            if time.monotonic() - beat > BEAT:
+                beat = time.monotonic()
+                self._show("paused")
+        if self.wanted() == "run":
+            self._show("running")
+
+    def _stop(self) -> RunStatus:
+        if self.training.finite():
+            if self.training.images:
+                self._snapshot()
+            self._save_state()
+        return self._show("stopped")
+
+
+def _data(about: dict[str, object]) -> datasets.Dataset:
+    """The run's data: from the cache, else decoded again from its source, and the same as when the run was started."""
+    try:
+        return datasets.reopen(str(about["key"]))
+    except DataNotFound:
+        size, channels = int(str(about["image_size"])), int(str(about["channels"]))
+        data = datasets.open(str(about["source"]), size, channels=channels)
+        if data.fingerprint != about["fingerprint"]:
+            raise DatasetChanged(
+                path=about["source"], found=data.fingerprint[:12], wanted=str(about["fingerprint"])[:12]
+            ) from None
+        return data
+
+
+def _event(progress: Progress, kind: str) -> dict[str, object]:
+    keys = ("images", "epoch", "loss_d", "loss_g", "d_real", "d_fake", "images_per_s", "memory")
+    numbers = {key: getattr(progress, key) for key in keys}
+    rounded = {key: round(v, 6) if isinstance(v, float) and math.isfinite(v) else v for key, v in numbers.items()}
+    return {
+        "event": kind,
+        **rounded,
+        "health": progress.health.state,
+        "words": progress.health.words,
+        "time": time.time(),
+    }
+
+
+def _words(error: Exception) -> str:
+    if isinstance(error, GanlabError):
+        return str(error)
+    if isinstance(error, torch.OutOfMemoryError) or "not enough memory" in str(error):
+        return f"Out of memory. Start again with a smaller batch or width. ({str(error).splitlines()[0]})"
+    return f"{type(error).__name__}: {error}".splitlines()[0]
+
+
+@contextmanager
+def _calm_signals(run: RunFolder) -> Iterator[threading.Event]:
+    """While this lasts, Ctrl-C and a polite kill end the training as a stop does: with a state saved."""
+    seen = threading.Event()
+
+    def ask(number: int, frame: FrameType | None) -> None:
+        if seen.is_set():
+            raise KeyboardInterrupt
+        seen.set()
+
+    if threading.current_thread() is not threading.main_thread():
+        yield seen
+        return
+    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield seen
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+__all__ = ["RunError", "work"]

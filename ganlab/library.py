@@ -1,0 +1,94 @@
+"""The models on offer: shipped ones, finished runs and running ones, each by a key; a few of them kept loaded."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from ganlab import store
+from ganlab.errors import CheckpointError, InputError
+from ganlab.jobs import RunFolder, list_runs
+from ganlab.lab import Model, load
+
+KEPT = 4  # models held in memory
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A model on offer. `images` are those it has been trained on, None where its config does not say."""
+
+    key: str
+    title: str
+    kind: Literal["shipped", "running", "paused", "finished", "stopped"]
+    images: int | None
+    folder: Path
+
+
+class Library:
+    """Looks models up by key: "checkpoints/NAME", "runs/NAME" (its newest snapshot) or "runs/NAME@IMAGES".
+
+    A key is compared with what is listed and never becomes a path by itself. Safe to use from several threads.
+    """
+
+    def __init__(self, checkpoints: Path, runs: Path, device: str = "auto") -> None:
+        self.checkpoints, self.runs, self.device = Path(checkpoints), Path(runs), device
+        self._models: OrderedDict[str, Model] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def entries(self) -> list[Entry]:
+        """Shipped models by name, then runs that have a snapshot, the newest first."""
+        return self._shipped() + [entry for run in list_runs(self.runs) if (entry := _run_entry(run))]
+
+    def folder(self, key: str) -> Path:
+        """The checkpoint folder that a key stands for; CheckpointError if there is none."""
+        name, _, images = key.partition("@")
+        for entry in self.entries():
+            if entry.key == name and not images:
+                return entry.folder
+            if entry.key == name and name.startswith("runs/"):
+                for count, path in RunFolder(self.runs / entry.title).snapshots():
+                    if str(count) == images:
+                        return path
+        keys = ", ".join(entry.key for entry in self.entries()) or "none yet"
+        raise CheckpointError(path=repr(key), why=f"no such model; there are {keys}")
+
+    def get(self, key: str) -> Model:
+        """The loaded model for a key; of a running run the newest snapshot as it is now."""
+        folder = self.folder(key)
+        stamp = f"{folder}:{(folder / 'generator.safetensors').stat().st_mtime_ns}"
+        with self._lock:
+            if stamp in self._models:
+                self._models.move_to_end(stamp)
+                return self._models[stamp]
+        model = load(folder, self.device)
+        with self._lock:
+            self._models[stamp] = model
+            while len(self._models) > KEPT:
+                self._models.popitem(last=False)
+        return model
+
+    def _shipped(self) -> list[Entry]:
+        found = []
+        for path in sorted(self.checkpoints.glob("*/config.json")):
+            try:
+                info = store.read_info(path.parent)
+            except InputError:
+                continue  # a folder that is no model is not on offer
+            name = path.parent.name
+            found.append(Entry(f"checkpoints/{name}", name, "shipped", info.training.get("images"), path.parent))
+        return found
+
+
+def _run_entry(run: RunFolder) -> Entry | None:
+    snapshots = run.snapshots()
+    if not snapshots:
+        return None
+    images, folder = snapshots[-1]
+    phase = run.status().phase
+    kind = {"finished": "finished", "paused": "paused", "running": "running", "starting": "running"}.get(
+        phase, "stopped"
+    )
+    return Entry(f"runs/{run.name}", run.name, kind, images, folder)  # type: ignore[arg-type]

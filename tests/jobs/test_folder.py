@@ -1,0 +1,108 @@
+"""A run folder is read while it is written, after it was torn, and by people who only look on."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ganlab.errors import RunError
+from ganlab.jobs import RunFolder, RunStatus
+from ganlab.jobs.launch import free_name, list_runs
+
+
+def test_status_of_a_dead_process_says_interrupted(tmp_path: Path) -> None:
+    run = RunFolder(tmp_path / "a")
+    run.write_status(RunStatus("running", images=640))
+    assert run.status().phase == "interrupted"
+    assert run.status().images == 640
+    with run.lock():
+        assert run.status().phase == "running"
+
+
+def test_status_of_another_machine_goes_by_its_heartbeat(tmp_path: Path) -> None:
+    run = RunFolder(tmp_path / "a")
+    run.write_status(RunStatus("running"))
+    path = run.path / "status.json"
+    values = json.loads(path.read_text())
+    path.write_text(json.dumps({**values, "host": "elsewhere"}))
+    assert run.status().phase == "running"
+    path.write_text(json.dumps({**values, "host": "elsewhere", "heartbeat": 0}))
+    assert run.status().phase == "interrupted"
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"phase": 3'])
+def test_unreadable_status_never_raises(tmp_path: Path, content: str) -> None:
+    run = RunFolder(tmp_path)
+    (tmp_path / "status.json").write_text(content)
+    assert run.status().phase == "interrupted"
+
+
+def test_only_one_process_trains_in_a_folder(tmp_path: Path) -> None:
+    with (
+        RunFolder(tmp_path).lock(),
+        pytest.raises(RunError, match="another process is training here"),
+        RunFolder(tmp_path).lock(0),
+    ):
+        pass
+
+
+def test_what_a_resumed_run_does_again_replaces_what_was_lost(tmp_path: Path) -> None:
+    run = RunFolder(tmp_path)
+    for event, images in (
+        ("start", 0),
+        ("report", 100),
+        ("report", 200),
+        ("resume", 100),
+        ("report", 200),
+        ("report", 300),
+    ):
+        run.add_event({"event": event, "images": images})
+    assert [e["images"] for e in run.events()] == [0, 100, 100, 200, 300]
+    assert len((tmp_path / "events.jsonl").read_text().splitlines()) == 6
+
+
+def test_a_torn_last_line_costs_that_line_alone(tmp_path: Path) -> None:
+    run = RunFolder(tmp_path)
+    run.add_event({"event": "start", "images": 0})
+    with (tmp_path / "events.jsonl").open("a") as file:
+        file.write('{"event": "report", "ima')
+    assert [e["images"] for e in run.events()] == [0]
+    run.add_event({"event": "resume", "images": 0})
+    assert [e["event"] for e in run.events()] == ["start", "resume"]
+
+
+def test_control_is_what_was_last_asked_for(tmp_path: Path) -> None:
+    run = RunFolder(tmp_path)
+    assert run.wanted() == "run"
+    for wanted in ("pause", "stop", "run"):
+        run.control(wanted)  # type: ignore[arg-type]
+        assert run.wanted() == wanted
+    (tmp_path / "control.json").write_text('{"wanted": "rm -rf"}')
+    assert run.wanted() == "run"
+
+
+def test_a_half_written_snapshot_is_not_listed(tmp_path: Path) -> None:
+    run = RunFolder(tmp_path)
+    for name in ("000000000100", ".000000000200.1.tmp", "000000000300"):
+        (tmp_path / "snapshots" / name).mkdir(parents=True)
+    (tmp_path / "snapshots" / "000000000100" / "config.json").write_text("{}")
+    assert [images for images, _ in run.snapshots()] == [100]
+
+
+def test_names_are_free_and_plain(tmp_path: Path) -> None:
+    assert free_name(tmp_path, "/up/load/My Faces (1).zip").name == "my-faces-1-001"
+    (tmp_path / "my-faces-1-001").mkdir()
+    assert free_name(tmp_path, "My Faces (1).zip").name == "my-faces-1-002"
+    assert free_name(tmp_path, "../..").parent == tmp_path
+
+
+def test_runs_are_listed_newest_first_and_other_folders_are_not_runs(tmp_path: Path) -> None:
+    assert list_runs(tmp_path / "absent") == []
+    (tmp_path / "notes").mkdir()
+    for name in ("old", "new"):
+        RunFolder(tmp_path / name).write_status(RunStatus("stopped"))
+    RunFolder(tmp_path / "old").write_status(replace(RunStatus("stopped"), images=1))
+    assert [run.name for run in list_runs(tmp_path)] == ["old", "new"]

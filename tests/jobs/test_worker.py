@@ -1,0 +1,166 @@
+"""A training as a process: killed at any moment it goes on from its state and ends with the same bytes."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from ganlab import jobs
+from ganlab.errors import GanlabError, RunError
+from ganlab.jobs import Order, RunFolder
+from ganlab.jobs.launch import prepare, resume, start
+from ganlab.store import load_discriminator, load_generator, read_info
+from ganlab.train import Training, loop
+from ganlab.train.feed import Feed
+
+SMALL = {"image_size": 16, "width": 4, "z_dim": 8}
+SHORT = {"batch": 16, "report_every": 32, "sheet_every": 640, "snapshot_every": 640, "state_every": 320}
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setenv("GANLAB_HOME", str(tmp_path / "home"))
+    path = tmp_path / "noise.npz"
+    np.savez(path, images=np.random.default_rng(0).integers(0, 256, (60, 16, 16, 3), np.uint8))
+    return str(path)
+
+
+def order(data: str, images: int = 640) -> Order:
+    return Order(data, network=SMALL, training={**SHORT, "images": images}, device="cpu")
+
+
+def wait(run: RunFolder, *phases: str, seconds: float = 60) -> None:
+    until = time.monotonic() + seconds
+    while run.status().phase not in phases:
+        assert time.monotonic() < until, (run.status(), (run.path / "log.txt").read_text())
+        time.sleep(0.05)
+
+
+def model_bytes(run: RunFolder) -> dict[str, bytes]:
+    folder = run.snapshots()[-1][1]
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+def test_a_run_leaves_all_that_its_format_promises(data: str, tmp_path: Path) -> None:
+    run = prepare(order(data), tmp_path / "runs" / "a")
+    reports = []
+    assert jobs.work(run, reports.append).phase == "finished"
+    assert [n for n, _ in run.snapshots()] == [640] and [n for n, _ in run.states()] == [320, 640]
+    assert run.sheets()[0][0] == 0 and run.sheets()[-1][0] == 640
+    assert len(run.events()) == len(reports) and run.events()[0]["event"] == "start"
+    folder = run.snapshots()[-1][1]
+    weights = {"generator.safetensors", "discriminator.safetensors"}
+    assert {path.name for path in folder.iterdir()} == {"config.json", "preview.webp", "README.md", *weights}
+    assert load_generator(folder).config.image_size == load_discriminator(folder).config.image_size == 16
+    assert read_info(folder).training["images"] == 640
+    assert run.status().last_good == 640
+
+
+def test_killed_three_times_it_ends_with_the_bytes_of_an_uninterrupted_run(data: str, tmp_path: Path) -> None:
+    whole = prepare(order(data, 2_560), tmp_path / "whole")
+    command = [sys.executable, "-m", "ganlab"]
+    env = {**os.environ, "OMP_NUM_THREADS": "1"}
+    subprocess.run([*command, "resume", str(whole.path)], check=True, env=env, capture_output=True)
+    torn = prepare(order(data, 2_560), tmp_path / "torn")
+    for _ in range(3):
+        lines = len(torn.path.joinpath("events.jsonl").read_bytes().splitlines()) if torn.states() else 0
+        newest = torn.states()[-1][0] if torn.states() else 0
+        process = subprocess.Popen([*command, "resume", str(torn.path)], env=env, stderr=subprocess.DEVNULL)
+        until = time.monotonic() + 60
+        while not torn.states() or torn.states()[-1][0] <= newest:
+            assert time.monotonic() < until and process.poll() in (None, 0)
+            time.sleep(0.01)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        assert torn.status().phase in ("interrupted", "finished")
+        if newest:
+            first = json.loads(torn.path.joinpath("events.jsonl").read_bytes().splitlines()[lines])
+            assert (first["event"], first["images"]) == ("resume", newest)
+    subprocess.run([*command, "resume", str(torn.path)], check=True, env=env, capture_output=True)
+    assert model_bytes(torn) == model_bytes(whole)
+    images = [event["images"] for event in torn.events()]
+    assert images == sorted(images) and images[-1] == 2_560
+
+
+def test_pause_resume_and_stop_of_a_detached_run(data: str, tmp_path: Path) -> None:
+    run = start(order(data, 1_000_000), tmp_path / "run")
+    wait(run, "running")
+    run.control("pause")
+    wait(run, "paused")
+    images = run.status().images
+    time.sleep(0.5)
+    assert run.status().images == images == run.states()[-1][0]
+    resume(run)
+    wait(run, "running")
+    with pytest.raises(RunError, match="another process"), run.lock(0):
+        pass
+    run.control("stop")
+    wait(run, "stopped")
+    assert run.snapshots()[-1][0] == run.states()[-1][0] == run.status().images >= images
+    resume(run)
+    wait(run, "running")
+    run.control("stop")
+    wait(run, "stopped")
+    assert [e["event"] for e in run.events()].count("resume") == 1
+
+
+def test_a_run_that_cannot_start_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GANLAB_HOME", str(tmp_path / "home"))
+    run = start(Order(str(tmp_path / "nothing.zip")), tmp_path / "run")
+    wait(run, "failed")
+    assert "no such file or folder" in run.status().error and "\n" not in run.status().error
+
+
+BAD_ORDERS = [
+    {"network": {"image_size": 50}},
+    {"training": {"batch": 0}},
+    {"preset": "huge"},
+    {"data": "nowhere.zip"},
+    {"device": "abacus"},
+]
+
+
+@pytest.mark.parametrize("change", BAD_ORDERS)
+def test_a_bad_order_leaves_nothing_behind(data: str, tmp_path: Path, change: dict[str, object]) -> None:
+    with pytest.raises(GanlabError):
+        prepare(Order(**{"data": data, "network": SMALL, **change}), tmp_path / "run")  # type: ignore[arg-type]
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_run_is_not_overwritten(data: str, tmp_path: Path) -> None:
+    run = prepare(order(data), tmp_path / "run")
+    with pytest.raises(RunError, match="already holds a run"):
+        prepare(order(data), run.path)
+
+
+def test_divergence_is_told_and_the_last_good_snapshot_stays(
+    data: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    honest = loop.one_round
+
+    def poisoned(training: Training, feed: Feed) -> torch.Tensor:
+        losses = honest(training, feed)
+        if training.images > 64:
+            with torch.no_grad():
+                training.generator.to_image.weight.fill_(float("inf"))
+        return losses
+
+    monkeypatch.setattr(loop, "one_round", poisoned)
+    often = {**SHORT, "images": 6_400, "snapshot_every": 32, "state_every": 32}
+    run = prepare(Order(data, network=SMALL, training=often, device="cpu"), tmp_path / "run")
+    with pytest.raises(GanlabError, match="diverged"):
+        jobs.work(run)
+    status = run.status()
+    assert status.phase == "failed" and "diverged" in status.error
+    assert status.last_good == 64 == run.states()[-1][0] == run.snapshots()[-1][0]
+    weights = load_generator(run.snapshot_path(64)).state_dict().values()
+    assert all(tensor.isfinite().all() for tensor in weights)

@@ -1,0 +1,64 @@
+"""The models on offer: shipped ones and runs, by key and by nothing else."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from ganlab.errors import CheckpointError
+from ganlab.jobs import RunFolder, RunStatus
+from ganlab.library import Library
+
+
+@pytest.fixture
+def library(tiny_model: Path, tmp_path: Path) -> Library:
+    shutil.copytree(tiny_model, tmp_path / "checkpoints" / "tiny")
+    (tmp_path / "checkpoints" / "notes").mkdir()
+    return Library(tmp_path / "checkpoints", tmp_path / "runs", "cpu")
+
+
+def add_snapshot(library: Library, tiny_model: Path, images: int, phase: str = "finished") -> RunFolder:
+    run = RunFolder(library.runs / "mine")
+    run.write_status(RunStatus(phase, images=images))  # type: ignore[arg-type]
+    shutil.copytree(tiny_model, run.snapshot_path(images))
+    return run
+
+
+def test_shipped_models_and_runs_with_a_snapshot_are_listed(library: Library, tiny_model: Path) -> None:
+    RunFolder(library.runs / "empty").write_status(RunStatus("running"))
+    add_snapshot(library, tiny_model, 64)
+    assert [(e.key, e.kind) for e in library.entries()] == [("checkpoints/tiny", "shipped"), ("runs/mine", "finished")]
+
+
+def test_a_run_means_its_newest_snapshot_and_at_names_an_older_one(library: Library, tiny_model: Path) -> None:
+    add_snapshot(library, tiny_model, 64)
+    first = library.get("runs/mine")
+    run = add_snapshot(library, tiny_model, 128)
+    assert library.get("runs/mine").folder == run.snapshot_path(128)
+    assert library.get("runs/mine@64").folder == first.folder
+
+
+def test_a_model_is_loaded_once_and_anew_when_it_has_changed(library: Library) -> None:
+    first = library.get("checkpoints/tiny")
+    assert library.get("checkpoints/tiny") is first
+    weights = first.folder / "generator.safetensors"
+    shutil.copy(weights, weights.with_suffix(".new"))
+    weights.with_suffix(".new").replace(weights)
+    assert library.get("checkpoints/tiny") is not first
+
+
+@pytest.mark.parametrize(
+    "key", ["", "tiny", "checkpoints/notes", "checkpoints/../secret", "/etc", "runs/mine", "checkpoints/tiny@3"]
+)
+def test_a_key_never_becomes_a_path(library: Library, key: str) -> None:
+    with pytest.raises(CheckpointError, match=r"no such model; there are checkpoints/tiny\b"):
+        library.get(key)
+
+
+def test_a_dead_run_is_offered_as_stopped(library: Library, tiny_model: Path) -> None:
+    run = add_snapshot(library, tiny_model, 64, phase="running")
+    assert library.entries()[-1].kind == "stopped"
+    with run.lock():
+        assert library.entries()[-1].kind == "running"

@@ -7,15 +7,17 @@ recipe: raw activations, cells inside boxes against as many random cells of the 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from ganlab.dissect.boxes import Boxes, box_mask
 from ganlab.errors import InvalidValue
 from ganlab.seeds import permutation
+
+if TYPE_CHECKING:
+    from sklearn.linear_model import LogisticRegression
 
 FEWEST_TO_HOLD_OUT = 5
 """Boxed pictures from which on a fifth of them is held out to measure the accuracy; under it, it is the training's."""
@@ -98,5 +100,10 @@ def _hit_rate(model: LogisticRegression, features: NDArray[np.float64], inside: 
 
 
 def _regression(features: NDArray[np.float64], inside: NDArray[np.bool_]) -> LogisticRegression:
-    with threadpool_limits(1):  # the problem is small: threads that wait for each other cost several times more
+    from sklearn.linear_model import LogisticRegression  # here, since it takes as long to import as torch
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+    with threadpool_limits(
+        1, user_api="blas"
+    ):  # the problem is small: threads that wait for each other cost several times more
         return LogisticRegression(C=1.0, max_iter=2_000).fit(features, inside)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
 import time
 from collections.abc import Mapping
@@ -143,6 +144,12 @@ class RunFolder:
                     kept.pop()
             kept.append(event)
         return kept
+
+    def tidy(self) -> None:
+        """Remove what a killed process left half written. Only whoever holds the lock may do this."""
+        for place in (self.path, self.path / "sheets", self.path / "snapshots", self.path / "state"):
+            for left in [*place.glob(".*.tmp"), *place.glob(".*.old")]:
+                shutil.rmtree(left) if left.is_dir() else left.unlink(missing_ok=True)
 
     def add_sheet(self, images: int, pixels: Pixels) -> None:
         folder = self.path / "sheets"

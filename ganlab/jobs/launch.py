@@ -79,7 +79,7 @@ def start(order: Order, out: Path) -> RunFolder:
 
 
 def resume(run: RunFolder) -> None:
-    """Let a paused run go on, or start a process that takes an ended one that is not finished up from its last state."""
+    """Let a paused run go on, or start a process that takes an unfinished one up from its last state."""
     run.config()
     run.control("run")
     status = run.status()

@@ -35,6 +35,7 @@ def work(run: RunFolder, tell: Callable[[Progress], None] = lambda progress: Non
     with run.lock(), _calm_signals(run) as signalled:
         status = RunStatus("preparing", total=run.config()["training"]["images"])
         try:
+            run.tidy()
             run.write_status(status)
             return _Worker(run, status, tell, signalled).run_to_end()
         except Exception as error:
@@ -106,10 +107,8 @@ class _Worker:
 
     def _snapshot(self, progress: Progress | None = None) -> None:
         training, health = self.training, progress.health.state if progress else self.status.health_state
-        summary = {
-            "images": training.images, "epochs": round(training.images / len(self.data.pixels), 3),
-            "health": health, **self.values["training"],
-        }  # fmt: skip
+        epochs = round(training.images / len(self.data.pixels), 3)
+        summary = {**self.values["training"], "images": training.images, "epochs": epochs, "health": health}
         dataset = {key: self.values["data"][key] for key in ("name", "fingerprint", "licence", "pictures")}
         info = Info(self.values["family"], training.generator.config, summary, dataset)
         preview = encode(tile(training.sheet()[:16], columns=4), "webp")

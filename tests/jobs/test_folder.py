@@ -92,6 +92,18 @@ def test_a_half_written_snapshot_is_not_listed(tmp_path: Path) -> None:
     assert [images for images, _ in run.snapshots()] == [100]
 
 
+def test_what_a_killed_process_left_half_written_is_removed(tmp_path: Path) -> None:
+    run = RunFolder(tmp_path)
+    run.snapshot_path(100).mkdir(parents=True)
+    (tmp_path / "snapshots" / ".000000000200.77.tmp").mkdir()
+    (tmp_path / "snapshots" / ".000000000200.77.tmp" / "generator.safetensors").write_bytes(b"half")
+    run.state_path(100).write_bytes(b"whole")
+    run.state_path(100).with_name(".000000000200.safetensors.tmp").write_bytes(b"half")
+    run.tidy()
+    left = sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*"))
+    assert left == ["snapshots", "snapshots/000000000100", "state", "state/000000000100.safetensors"]
+
+
 def test_names_are_free_and_plain(tmp_path: Path) -> None:
     assert free_name(tmp_path, "/up/load/My Faces (1).zip").name == "my-faces-1-001"
     (tmp_path / "my-faces-1-001").mkdir()

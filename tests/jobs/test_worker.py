@@ -106,6 +106,7 @@ def test_pause_resume_and_stop_of_a_detached_run(data: str, tmp_path: Path) -> N
     run.control("stop")
     wait(run, "stopped")
     assert run.snapshots()[-1][0] == run.states()[-1][0] == run.status().images >= images
+    assert read_info(run.snapshots()[-1][1]).training["images"] == run.status().images
     resume(run)
     wait(run, "running")
     run.control("stop")

@@ -1,0 +1,1 @@
+"""The page. It translates between people and the house below: no torch here, and no gradio anywhere else."""

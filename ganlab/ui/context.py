@@ -1,0 +1,20 @@
+"""What every tab is given: the models, the folders, whether visitors may only look, and the words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ganlab.library import Library
+from ganlab.ui.text import Text
+
+
+@dataclass(frozen=True)
+class Context:
+    """One for the whole page; nothing in it belongs to a visitor."""
+
+    library: Library
+    runs_dir: Path
+    checkpoints_dir: Path
+    read_only: bool
+    text: Text

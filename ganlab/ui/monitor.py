@@ -1,0 +1,154 @@
+"""One run on the page: which one, how it is doing, its curves and sheets, and the buttons that speak to it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+from ganlab.ui import watching
+from ganlab.ui.answers import handled, served
+from ganlab.ui.context import Context
+from ganlab.ui.widgets import widget
+
+POLL = 1.0  # seconds between looks at a run that is at work; a resting one is not looked at
+# Quiet events pass by the queue, and the page does not show their failures: what a person must read is not one.
+QUIET: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+RESTING = ("paused", "stopped", "failed", "interrupted")
+
+
+@dataclass(frozen=True)
+class Monitor:
+    """The run picker, and `look` with its inputs and outputs: what must run after the picker was set."""
+
+    run: gr.Dropdown
+    look: Callable[..., Any]
+    inputs: list[Any]
+    outputs: list[Any]
+    explore: gr.Button
+
+
+def monitor(ctx: Context) -> Monitor:
+    """The monitor in the current column. Without a choice it shows the newest run, one at work before all others."""
+    text, first = ctx.text, watching.choices(ctx)
+    with gr.Row(elem_classes="bench-bar", elem_id="train-bar"):
+        name = first[0][1] if first else None
+        words: dict[str, Any] = {"label": text("train.run"), "info": text("train.run_info"), "elem_id": "train-run"}
+        run = gr.Dropdown(first, value=name, filterable=False, min_width=280, **words)
+        run.allow_custom_value = True  # names are checked against the folder; this list is older than the newest run
+        buttons = {} if ctx.read_only else {key: _button(ctx, key) for key in ("pause", "resume", "stop")}
+        explore = _button(ctx, "explore", variant="primary")
+    parts = _parts(ctx, name)
+    none = text("train.no_runs_read_only" if ctx.read_only else "train.no_runs")
+    status = _part(ctx, "status", parts, more={"none": none})
+    with gr.Row(elem_classes="bench-row"):
+        with gr.Column(scale=0, min_width=512):
+            sheets = _part(ctx, "sheets", parts, server=[served(ctx)(_sheet(ctx))])
+        with gr.Column(scale=1, min_width=320):
+            curves = _part(ctx, "curves", parts)
+    timer = gr.Timer(POLL, active=False)
+    seen = gr.Textbox(visible=False, elem_id="train-seen")
+
+    @handled(ctx)
+    def look(name: str | None, seen: str | None) -> Any:
+        return _answer(ctx, name, seen, list(buttons))
+
+    outputs = [run, status, sheets, curves, *buttons.values(), explore, timer, seen]
+    made = Monitor(run, look, [run, seen], outputs, explore)
+    run.input(look, made.inputs, outputs, trigger_mode="always_last", **QUIET)
+    timer.tick(look, made.inputs, outputs, **QUIET)
+    for wanted, button in buttons.items():
+        pressed = button.click(_press(ctx, wanted), run, None, api_visibility="private", show_progress="hidden")
+        pressed.then(look, made.inputs, outputs, **QUIET)
+    _endpoints(ctx)
+    return made
+
+
+def _button(ctx: Context, name: str, variant: Any = "secondary") -> gr.Button:
+    return gr.Button(ctx.text(f"train.{name}"), variant=variant, interactive=False, scale=0, elem_id=f"train-{name}")
+
+
+def _part(ctx: Context, name: str, parts: dict[str, Any], server: Any = (), more: Any = None) -> gr.HTML:
+    words = {**ctx.text.table(f"train.{name}"), **(more or {})}
+    return widget(name, elem_id=f"train-{name}", words=words, value=parts[name], server=server)
+
+
+def _sheet(ctx: Context) -> Callable[[Any], dict[str, Any]]:
+    def sheet(wanted: Any) -> dict[str, Any]:
+        return watching.sheet(ctx, wanted)
+
+    return sheet
+
+
+def _press(ctx: Context, wanted: str) -> Callable[[str], None]:
+    @handled(ctx)
+    def press(name: str) -> None:
+        watching.control(ctx, name, wanted)
+
+    return press
+
+
+def _parts(ctx: Context, name: str | None) -> dict[str, Any]:
+    """The values of the widgets for a run, empty ones for none."""
+    if name is None:
+        return {"status": {}, "sheets": {}, "curves": {}}
+    run = watching.find(ctx, name)
+    return {"status": watching.status(ctx, run), "sheets": watching.sheets(run), "curves": watching.curves(run)}
+
+
+def _answer(ctx: Context, name: str | None, seen: str | None, buttons: list[str]) -> Any:
+    """Updates for what changed since `seen`, the digests of what this page shows; nothing at all if nothing did."""
+    choices = watching.choices(ctx)
+    names = [key for _, key in choices]
+    chosen = name if name in names else (names[0] if names else None)
+    parts = {"choices": [choices, chosen], **_parts(ctx, chosen)}
+    now = {key: _digest(value) for key, value in parts.items()}
+    before = _read(seen)
+    if now == before and chosen == name:
+        return gr.skip()
+
+    def fresh(key: str) -> Any:
+        return parts[key] if now[key] != before.get(key) else gr.skip()
+
+    status = parts["status"]
+    phase, active = status.get("phase"), bool(status.get("active"))
+    usable = {"pause": active and phase != "paused", "resume": phase in RESTING, "stop": active}
+    picker = gr.Dropdown(choices=choices, value=chosen) if now["choices"] != before.get("choices") else gr.skip()
+    return (
+        picker, fresh("status"), fresh("sheets"), fresh("curves"),
+        *(gr.Button(interactive=usable[key]) for key in buttons),
+        gr.Button(interactive=bool(status.get("snapshot"))), gr.Timer(active=active), json.dumps(now),
+    )  # fmt: skip
+
+
+def _digest(value: Any) -> str:
+    return hashlib.sha1(json.dumps(value, sort_keys=True).encode(), usedforsecurity=False).hexdigest()[:12]
+
+
+def _read(seen: str | None) -> dict[str, Any]:
+    try:
+        value = json.loads(seen or "{}")
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _endpoints(ctx: Context) -> None:
+    """The same for programs: /train_status and, where training is allowed, /train_control."""
+
+    @handled(ctx)
+    def train_status(run: str) -> dict[str, Any]:
+        """How a run is doing, by its name."""
+        return watching.status(ctx, watching.find(ctx, run))
+
+    @handled(ctx)
+    def train_control(run: str, wanted: str) -> dict[str, Any]:
+        """Ask a run to "pause", "resume" or "stop"; its status then follows within a step."""
+        return watching.status(ctx, watching.control(ctx, run, wanted))
+
+    gr.api(train_status, api_name="train_status", queue=False)
+    gr.api(train_control, api_name="train_control", queue=False)

@@ -1,0 +1,92 @@
+"""The left rail: which model the tabs work on, what it is, and the device. It stays while tabs change."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import gradio as gr
+
+from ganlab import device, store
+from ganlab.errors import GanlabError
+from ganlab.library import Entry
+from ganlab.ui.answers import handled
+from ganlab.ui.context import Context
+from ganlab.ui.widgets import widget
+
+REFRESH = 4.0  # seconds between looks at which models there are
+
+
+def rail(ctx: Context, page: gr.Blocks) -> gr.Dropdown:
+    """The rail in the current column; returns the model picker, whose value is a key of the library."""
+    entries = ctx.library.entries()
+    gr.Markdown(f"# {ctx.text('page.title')}\n\n{ctx.text('page.tagline')}", elem_id="masthead")
+    model = gr.Dropdown(
+        choices(ctx, entries),
+        value=entries[0].key if entries else None,
+        label=ctx.text("page.model"),
+        info=ctx.text("page.model_info"),
+        filterable=False,
+        elem_id="model",
+    )
+    model.allow_custom_value = True  # the library checks keys; this component's list is older than the newest run
+    about = widget("about", elem_id="model-about", words=ctx.text.table("page"), value=describe(ctx, model.value))
+    seen = gr.Textbox(signature(ctx, entries), visible=False, elem_id="model-seen")
+
+    @handled(ctx)
+    def refresh(chosen: str | None, seen: str) -> Any:
+        entries = ctx.library.entries()
+        keys, now = [entry.key for entry in entries], signature(ctx, entries)
+        if now == seen and chosen in keys:
+            return gr.skip()
+        kept = chosen if chosen in keys or _is_kept(ctx, chosen) else (keys[0] if keys else None)
+        shown = choices(ctx, entries)
+        if kept and kept not in keys:
+            shown.append((kept, kept))
+        return gr.Dropdown(choices=shown, value=kept), describe(ctx, kept), now
+
+    quiet: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+    page.load(refresh, [model, seen], [model, about, seen], **quiet)
+    gr.Timer(REFRESH).tick(refresh, [model, seen], [model, about, seen], **quiet)
+    model.change(lambda key: describe(ctx, key), model, about, trigger_mode="always_last", **quiet)
+    return model
+
+
+def choices(ctx: Context, entries: list[Entry]) -> list[tuple[str, str]]:
+    """What the picker shows and the key that it means."""
+    kinds = ctx.text.table("page.kinds")
+    images = [f"{entry.images:,}" if entry.images is not None else "?" for entry in entries]
+    return [
+        (ctx.text("page.choice", title=entry.title, kind=kinds.get(entry.kind, entry.kind), images=count), entry.key)
+        for entry, count in zip(entries, images, strict=True)
+    ]
+
+
+def signature(ctx: Context, entries: list[Entry]) -> str:
+    """Changes when what the picker shows changes."""
+    return json.dumps(choices(ctx, entries))
+
+
+def describe(ctx: Context, key: str | None) -> dict[str, Any]:
+    """One sentence on the model, and the device, for the widget "about"."""
+    here = {"device": ctx.text("page.device", device=device.pick(ctx.library.device).name), "read_only": ctx.read_only}
+    if not key:
+        return {**here, "sentence": ctx.text("page.no_model")}
+    try:
+        info = store.read_info(ctx.library.folder(key))
+    except GanlabError as error:
+        return {**here, "sentence": ctx.text.error(error)}
+    facts = {"size": info.config.image_size, "z_dim": info.config.z_dim, "data": info.dataset.get("name") or "?"}
+    images = info.training.get("images")
+    return {
+        **here,
+        "sentence": ctx.text("page.looking_at", images=f"{images:,}" if images is not None else "?", **facts),
+    }
+
+
+def _is_kept(ctx: Context, key: str | None) -> bool:
+    """Whether a key that is not listed still names a model, such as an older snapshot of a run."""
+    try:
+        return bool(key and ctx.library.folder(key))
+    except GanlabError:
+        return False

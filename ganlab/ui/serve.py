@@ -1,0 +1,98 @@
+"""How the page is served: to this machine alone unless asked otherwise, and without a word to any other.
+
+Who may speak to the server, and what a page from it may do: doors.py.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported
+
+import gradio as gr
+
+from ganlab.library import Library
+from ganlab.ui import theme
+from ganlab.ui.context import Context
+from ganlab.ui.doors import Doors, middleware
+from ganlab.ui.logins import read_logins
+from ganlab.ui.page import build
+from ganlab.ui.text import Text
+
+UPLOAD_LIMIT = "2gb"
+
+
+@dataclass(frozen=True)
+class Served:
+    """A page that is up: its address, and `close()`."""
+
+    address: str
+    page: gr.Blocks
+
+    def close(self) -> None:
+        self.page.close(verbose=False)
+
+
+def on_space() -> bool:
+    """Whether this is a Hugging Face Space."""
+    return bool(os.environ.get("SPACE_ID"))
+
+
+def launch(
+    host: str | None = None,
+    port: int = 7860,
+    runs_dir: Path | str = "runs",
+    checkpoints_dir: Path | str = "checkpoints",
+    auth_file: Path | str | None = None,
+    read_only: bool | None = None,
+    block: bool = True,
+    device: str = "auto",
+) -> Served:
+    """Serve the page, print its address, and stay until Ctrl-C if `block`. `port` 0 takes any free one.
+
+    None means: 127.0.0.1 and read and write; on a Space all interfaces and read-only. Raises InvalidValue.
+    """
+    host = host or ("0.0.0.0" if on_space() else "127.0.0.1")
+    read_only = on_space() if read_only is None else read_only
+    runs, checkpoints = Path(runs_dir).resolve(), Path(checkpoints_dir).resolve()
+    home = Path(os.environ.get("GANLAB_HOME") or Path.home() / ".cache" / "ganlab")
+    os.environ.setdefault(
+        "GRADIO_TEMP_DIR", str(home / "uploads")
+    )  # gradio's own place is /tmp, often small and shared
+    ctx = Context(Library(checkpoints, runs, device), runs, checkpoints, read_only, Text())
+    page = build(ctx)
+    page.queue(max_size=32, default_concurrency_limit=2)
+    _, address, _ = page.launch(
+        **settings(host, port, read_only, blocked=[runs, checkpoints]), auth=read_logins(auth_file)
+    )
+    served = Served(address.rstrip("/"), page)
+    sys.stdout.write(f"{ctx.text('page.up', address=served.address)}\n")
+    sys.stdout.flush()
+    if block:
+        page.block_thread()
+    return served
+
+
+def settings(host: str, port: int, read_only: bool, blocked: list[Path]) -> dict[str, Any]:
+    """The launch settings: nothing shared, monitored, remembered or described to strangers."""
+    doors = Doors(host=host, open_hosts=on_space(), uploads=not read_only)
+    return {
+        "server_name": host, "server_port": port or _free_port(host), "prevent_thread_lock": True, "quiet": True,
+        "share": False, "ssr_mode": False, "run_history": False, "enable_monitoring": False, "mcp_server": False,
+        "pwa": False, "footer_links": ["settings"], "show_error": False, "strict_cors": True, "max_threads": 16,
+        "max_file_size": UPLOAD_LIMIT, "allowed_paths": [], "state_session_capacity": 256,
+        "blocked_paths": [str(path) for path in (*blocked, Path.home() / ".ssh")],
+        "theme": theme.theme(), "css": theme.css(), "head": theme.head(),
+        "app_kwargs": {"middleware": middleware(doors), "openapi_url": None},
+    }  # fmt: skip
+
+
+def _free_port(host: str) -> int:
+    with socket.socket() as probe:
+        probe.bind((host, 0))
+        return int(probe.getsockname()[1])

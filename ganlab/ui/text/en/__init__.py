@@ -1,0 +1,13 @@
+"""English."""
+
+from ganlab.ui.text.en import ablate, arithmetic, page, samples, train, walk
+
+TEXT = {
+    "page": page.TEXT,
+    "train": train.TEXT,
+    "samples": samples.TEXT,
+    "walk": walk.TEXT,
+    "arithmetic": arithmetic.TEXT,
+    "ablate": ablate.TEXT,
+    "errors": {},  # the English sentences are the templates in ganlab/errors.py
+}

@@ -1,0 +1,35 @@
+"""The words of the Walk tab."""
+
+from ganlab.ui.text.en import explore
+
+TEXT: dict[str, str] = {
+    **explore.TEXT,
+    "lead": "Every point of the space of random numbers is a picture, and neighbouring points are similar pictures: walk from one to another, and watch what appears and vanishes.",
+    "paper": "DCGAN, Figure 4: nine random points and the way between them. Smooth change without sharp jumps says that the space was learned, not the pictures by heart.",
+    "path_title": "A path through seeds",
+    "path_seeds": "Seeds to pass, 2 to 16",
+    "kind": "From one to the next",
+    "linear": "in a straight line",
+    "spherical": "turning (spherical)",
+    "path_slider": "Place on the path",
+    "path_canvas": "The picture at this place of the path",
+    "at_stop": "at seed {seed}",
+    "between": "between seed {a} and seed {b}, {percent} %",
+    "to_stop": "Go to seed {seed}",
+    "even": "Largest step between frames: {ratio} times the mean step.",
+    "play": "Play",
+    "pause": "Pause",
+    "png": "PNG strip",
+    "webp": "Animated WebP",
+    "one_title": "One number at a time",
+    "one_note": "Of the {z_dim} numbers behind a picture, some change much and many little. They are ranked by the mean change of a picture, in levels of 255, when one of them goes from {low} to {high}.",
+    "one_seeds": "Faces to move, up to 8 seeds",
+    "reach": "Reach to either side",
+    "ranking": "The numbers of z, ranked by their effect",
+    "measuring": "Measuring what each of the {z_dim} numbers changes…",
+    "coordinate": "z{index}: {effect} levels",
+    "one_slider": "Value of the chosen number",
+    "one_value": "z{index} = {value}",
+    "one_canvas": "Seed {seed} with z{index} moved",
+    "one_own": "Each picture's own value of z{index} is replaced by the slider's; all its other numbers stay.",
+}

@@ -1,0 +1,50 @@
+// Stands before every widget's script: element, trigger, props, server and watch come from the page, words from Python.
+
+// An element: el('p', {class: 'quiet', title: name}, 'text', child). Text is always text, never markup.
+function el(tag, attributes, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes || {})) {
+    if (name.startsWith('on')) made.addEventListener(name.slice(2), value);
+    else if (value !== null && value !== undefined && value !== false) made.setAttribute(name, value === true ? '' : value);
+  }
+  made.append(...children.filter((child) => child !== null && child !== undefined));
+  return made;
+}
+
+// A sentence with its facts: say('shown', {n: 3}) fills "{n} shown".
+function say(key, facts) {
+  return String(words[key] ?? key).replace(/\{(\w+)\}/g, (_, name) => String((facts || {})[name] ?? ''));
+}
+
+// 12345 -> "12,345"; digits: how many after the point.
+function numbers(value, digits) {
+  return Number(value).toLocaleString(document.documentElement.lang || 'en', { maximumFractionDigits: digits ?? 0, minimumFractionDigits: digits ?? 0 });
+}
+
+// Ask the server: the answer, or null after the failure was shown in this widget's [data-error] line.
+async function call(name, argument) {
+  let answer = null;
+  try { answer = await server[name](argument); } catch (error) { answer = null; }
+  const failed = !answer || answer.ok !== true;
+  complain(failed ? (answer && answer.error) || say('unreachable') : '');
+  return failed ? null : answer;
+}
+
+// Show a sentence in this widget's [data-error] line; '' takes it away.
+function complain(sentence) {
+  const line = element.querySelector('[data-error]');
+  if (!line) return;
+  line.textContent = sentence;
+  line.hidden = !sentence;
+}
+
+// Newest wins: wrap an async function so that one call is in flight and only the last of those waiting follows.
+function latest(run) {
+  let busy = false, waiting = null;
+  return async function ask(argument) {
+    waiting = { argument };
+    if (busy) return;
+    busy = true;
+    try { while (waiting) { const next = waiting.argument; waiting = null; await run(next); } } finally { busy = false; }
+  };
+}

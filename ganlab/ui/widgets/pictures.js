@@ -1,0 +1,163 @@
+// Pictures, for the widgets that explore a model; stands after lib.js.
+// A sheet is {uri, size, columns, count}: square pictures of `size` px, row by row.
+
+const at = (id) => element.querySelector('#' + id);
+
+for (const node of element.querySelectorAll('[data-say]')) node.textContent = say(node.dataset.say);
+for (const node of element.querySelectorAll('[data-label]')) node.setAttribute('aria-label', say(node.dataset.label));
+for (const node of element.querySelectorAll('[data-hint]')) node.title = say(node.dataset.hint);
+
+let current = null; // the key of the model that the widget shows
+
+// Ask about the model: the answer, or null after a failure was shown, or when another model was chosen meanwhile.
+async function inform(name, request) {
+  const answer = await call(name, request);
+  return answer && request.model === current ? answer : null;
+}
+
+// The same without touching the [data-error] line: {ok: true, ...} or {ok: false, error}.
+async function ask(name, request) {
+  let answer = null;
+  try { answer = await server[name](request); } catch (error) { answer = null; }
+  if (request.model !== current) return { ok: false, error: '' };
+  return answer || { ok: false, error: say('unreachable') };
+}
+
+// A sheet, ready to be drawn from.
+async function decode(sheet) {
+  const image = new Image();
+  image.src = sheet.uri;
+  await image.decode();
+  return { ...sheet, image };
+}
+
+// Draw picture `index` of a decoded sheet.
+function paint(canvas, sheet, index) {
+  const { size, columns, image } = sheet;
+  if (canvas.width !== size || canvas.height !== size) canvas.width = canvas.height = size;
+  canvas.getContext('2d').drawImage(image, (index % columns) * size, Math.floor(index / columns) * size, size, size, 0, 0, size, size);
+  canvas.classList.remove('skeleton');
+}
+
+// The side, in CSS px, at which a picture of `size` px fills `room` best: each of its pixels a whole number of the screen's,
+// or, where there is less room than that, a whole part of it.
+function side(size, room) {
+  const own = size / (window.devicePixelRatio || 1);
+  return own <= room ? own * Math.floor(room / own) : own / Math.ceil(own / room);
+}
+
+// The side of a wall's tiles: up to 128 px, three in a row at least.
+function tileSide(size) {
+  return side(size, Math.min(128, ((element.clientWidth || 600) - 20) / 3));
+}
+
+function canvasOf(size, width, label) {
+  const made = el('canvas', { class: 'pixels skeleton', width: size, height: size, role: 'img', 'aria-label': label });
+  resize(made, width);
+  return made;
+}
+
+function resize(canvas, width) {
+  canvas.style.width = canvas.style.height = width + 'px';
+  canvas.classList.toggle('shrunk', width * (window.devicePixelRatio || 1) < canvas.width);
+}
+
+// A picture with its seed: a button that can be focused, pressed and read out.
+function tile(seed, size, width, pressed) {
+  const canvas = el('canvas', { class: 'pixels skeleton', width: size, height: size, 'aria-hidden': 'true' });
+  resize(canvas, width);
+  return el('button', { type: 'button', class: 'tile', 'data-seed': seed, tabindex: '-1', 'aria-label': say('picture_of_seed', { seed }), onclick: pressed },
+    canvas, el('span', { class: 'caption figure', 'aria-hidden': 'true' }, seed));
+}
+
+// Arrow keys, Home and End move the focus among a wall's tiles; Tab enters and leaves the wall.
+function roving(wall) {
+  const tiles = () => [...wall.querySelectorAll('.tile')];
+  const settle = (chosen) => { for (const each of tiles()) each.tabIndex = each === chosen ? 0 : -1; };
+  wall.addEventListener('focusin', (event) => { const tile = event.target.closest('.tile'); if (tile) settle(tile); });
+  wall.addEventListener('keydown', (event) => {
+    if (!event.target.classList.contains('tile')) return;
+    const all = tiles(), here = all.indexOf(event.target);
+    const columns = Math.max(1, all.filter((each) => each.offsetTop === all[0].offsetTop).length);
+    const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: columns, ArrowUp: -columns, Home: -here, End: all.length - 1 - here }[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    (all[here + step] || event.target).focus();
+  });
+}
+
+// A wall of the server's `tiles`: a few pictures first, the rest behind them in steps of about 32 ms. A newer wish does not
+// wait for the rest of an older one, and what of that still arrives is dropped. `shown(answer)` is told of every answer drawn.
+function wallOf(wall, { width, pressed, shown, make = tile }) {
+  let step = 8, wish = 0;
+  roving(wall);
+  function lay(seeds, size) {
+    const old = [...wall.querySelectorAll('.tile')];
+    const same = old.length === seeds.length && old.every((each, k) => each.dataset.seed === seeds[k] && each.firstChild.width === size);
+    if (same) return old;
+    wall.replaceChildren(...seeds.map((seed) => make(seed, size, width(size), pressed)));
+    if (wall.firstChild) wall.firstChild.tabIndex = 0;
+    return [...wall.children];
+  }
+  // Ask for `step` pictures from `first` on; draw them if `wanted()` still holds. Returns where to go on, or null.
+  async function part(request, first, wanted) {
+    const begun = performance.now(), count = step;
+    const answer = await inform('tiles', { ...request, first, count });
+    if (!answer || !wanted()) return null;
+    const sheet = await decode(answer);
+    if (!wanted()) return null;
+    const tiles = lay(answer.seeds, sheet.size);
+    for (let k = 0; k < sheet.count; k++) paint(tiles[first + k].firstChild, sheet, k);
+    step = Math.min(64, Math.max(4, Math.round(count * 32 / (performance.now() - begun))));
+    if (shown) shown(answer);
+    return first + sheet.count < answer.seeds.length ? first + sheet.count : null;
+  }
+  async function rest(mine, request, next) {
+    while (next !== null && mine === wish) next = await part(request, next, () => mine === wish);
+  }
+  const lead = latest(async ({ mine, request }) => {
+    const next = await part(request, 0, () => true);
+    if (mine === wish) rest(mine, request, next);
+  });
+  return {
+    lay,
+    fill: (request) => lead({ mine: ++wish, request }),
+    tiles: () => [...wall.querySelectorAll('.tile')],
+  };
+}
+
+// Hand a data URI to the visitor as a file.
+function keep({ uri, name }) {
+  const [head, body] = uri.split(',');
+  const bytes = Uint8Array.from(atob(body), (letter) => letter.charCodeAt(0));
+  const url = URL.createObjectURL(new Blob([bytes], { type: head.slice(5).split(';')[0] }));
+  const link = el('a', { href: url, download: name });
+  element.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(url), 10000);
+}
+
+// Run once now and again whenever the page gives this widget another model; without a model, say so.
+function begin(start) {
+  const body = element.querySelector('[data-body]'), empty = element.querySelector('[data-empty]');
+  const open = () => {
+    const value = props.value || {};
+    current = value.model || null;
+    body.hidden = !value.model;
+    empty.hidden = Boolean(value.model);
+    empty.textContent = value.error || say('no_model');
+    complain('');
+    if (value.model) start(value);
+  };
+  watch('value', open);
+  open();
+}
+
+// A running training has replaced its snapshot: true once, when an answer comes from another model than the one before.
+let digest = null;
+function renewed(answer) {
+  const changed = digest !== null && answer.digest !== undefined && answer.digest !== digest;
+  if (answer.digest !== undefined) digest = answer.digest;
+  return changed;
+}

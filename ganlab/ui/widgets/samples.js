@@ -1,0 +1,90 @@
+// Samples of a list of seeds, and how they change with truncation.
+const seeds = at('samples-seeds'), truncation = at('samples-truncation'), level = truncation.nextElementSibling;
+const sizes = at('samples-size'), columns = at('samples-columns'), dialog = at('samples-dialog');
+let model = null, factor = 2;
+
+const box = at('samples-wall');
+const wall = wallOf(box, { width: (size) => width(size), pressed: enlarge, shown: tell });
+
+// The CSS side of a tile: `factor` times the picture.
+function width(size) {
+  return size * factor;
+}
+
+function request() {
+  return { model: model.model, seeds: seeds.value, truncation: Number(truncation.value) };
+}
+
+function draw() {
+  level.textContent = numbers(truncation.value, 2);
+  return wall.fill(request());
+}
+
+function tell(answer) {
+  at('samples-count').textContent = say('count', { n: numbers(answer.seeds.length), size: model.size });
+  if (renewed(answer)) draw();
+}
+
+function offerSizes(size) {
+  factor = tileSide(size) / size;
+  const whole = [0.25, 0.5, 1, 2, 3, 4, 6, 8, 12, 16].filter((each) => size * each >= 32 && size * each <= 256);
+  const factors = [...new Set([...whole, factor])].sort((a, b) => a - b);
+  sizes.replaceChildren(...factors.map((each) => el('option', { value: each }, say('times', { side: Math.round(size * each), factor: Number(each.toFixed(2)) }))));
+  sizes.value = factor;
+}
+
+function fitColumns() {
+  const most = Number(columns.value);
+  box.style.maxWidth = most ? most * (width(model.size) + 6) - 6 + 'px' : '';
+}
+
+columns.append(el('option', { value: 0 }, say('columns_auto')), ...[1, 2, 3, 4, 5, 6, 8, 10, 12, 16].map((n) => el('option', { value: n }, n)));
+
+function enlarge(event) {
+  const picture = event.currentTarget, seed = picture.dataset.seed, large = at('samples-large');
+  large.width = large.height = model.size;
+  large.getContext('2d').drawImage(picture.firstChild, 0, 0);
+  resize(large, side(model.size, Math.min(512, window.innerWidth - 72)));
+  large.setAttribute('aria-label', say('enlarged', { seed }));
+  at('samples-caption').textContent = say('seed', { seed });
+  dialog.dataset.seed = seed;
+  dialog.showModal();
+}
+
+async function download(wanted, button) {
+  button.disabled = true;
+  const answer = await inform('sheet', { ...request(), seeds: wanted, columns: shownColumns() });
+  button.disabled = false;
+  if (answer) keep(answer.file);
+}
+
+// As many columns as the wall shows, so that the file looks like the page.
+function shownColumns() {
+  const tiles = wall.tiles();
+  return Math.max(1, tiles.filter((each) => each.offsetTop === tiles[0].offsetTop).length);
+}
+
+seeds.addEventListener('change', draw);
+seeds.addEventListener('keydown', (event) => { if (event.key === 'Enter') draw(); });
+truncation.addEventListener('input', draw);
+sizes.addEventListener('change', () => {
+  factor = Number(sizes.value);
+  for (const each of wall.tiles()) resize(each.firstChild, width(model.size));
+  fitColumns();
+});
+columns.addEventListener('change', fitColumns);
+at('samples-download').addEventListener('click', (event) => download(seeds.value, event.currentTarget));
+at('samples-save').addEventListener('click', (event) => download(dialog.dataset.seed, event.currentTarget));
+at('samples-close').addEventListener('click', () => dialog.close());
+dialog.addEventListener('click', (event) => { if (event.target === dialog) dialog.close(); });
+
+begin((value) => {
+  const another = !model || model.size !== value.size;
+  model = value;
+  digest = value.digest;
+  if (!seeds.value) seeds.value = value.seeds;
+  if (another) offerSizes(value.size);
+  fitColumns();
+  if (!wall.tiles().length) wall.lay(value.first, value.size);
+  draw();
+});

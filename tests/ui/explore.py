@@ -1,0 +1,99 @@
+"""For the tests of the tabs that explore a model: a tiny gray one with concepts and boxes, and eyes for canvases."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import torch
+
+from ganlab import lab, store
+from ganlab.images import Pixels
+from ganlab.nets import DCGANConfig, Generator
+
+NAMED = "named"
+CONCEPTS = {"smiling woman": [3, 1, 4], "neutral woman": [15, 9, 2], "neutral man": [6, 5, 35]}
+BOXES = {str(seed): [[0.25, 0.25, 0.75, 0.75]] for seed in range(8)}
+
+
+def add_named(checkpoints: Path) -> None:
+    """A 16 px gray model with concepts.json and units.json; its pictures are full of contrast, unlike a fresh one's."""
+    if (checkpoints / NAMED).exists():
+        return
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(1)
+        generator = Generator(DCGANConfig(image_size=16, channels=1, width=4, z_dim=12))
+        for weight in generator.parameters():
+            weight.data += torch.randn_like(weight) * 0.2
+    units = {"format": 1, "concepts": {"window": {"stage": "8x8", "boxes": BOXES}}}
+    extras = {"concepts.json": {"format": 1, "concepts": CONCEPTS}, "units.json": units}
+    files = {name: json.dumps(value).encode() for name, value in extras.items()}
+    store.save(checkpoints / NAMED, generator, None, store.Info("dcgan", generator.config, {"images": 99}), files)
+
+
+def model_of(server: SimpleNamespace, name: str = NAMED) -> lab.Model:
+    """The model that the page shows, loaded on its own."""
+    return lab.load(server.checkpoints / name, "cpu")
+
+
+def open_tab(page: Any, server: SimpleNamespace, name: str) -> Any:
+    """The tab on the named model; returns its widget."""
+    add_named(server.checkpoints)
+    page.reload()
+    page.locator("#model input").click()
+    page.get_by_role("option").filter(has_text=NAMED).click()
+    page.locator(f"#tab-{name}-button").click()
+    return page.locator(f"#{name}-widget")
+
+
+def drawn(canvas: Any) -> Pixels:
+    """What a canvas shows, `[S, S, 3]`."""
+    script = "c => [c.width, [...c.getContext('2d').getImageData(0, 0, c.width, c.height).data]]"
+    size, values = canvas.evaluate(script)
+    return np.asarray(values, np.uint8).reshape(size, size, 4)[..., :3]
+
+
+def same(canvas: Any, picture: Pixels) -> bool:
+    """Whether a canvas shows exactly this picture `[S, S, C]`."""
+    shown = drawn(canvas)
+    return shown.shape[0] == picture.shape[0] and bool((shown == picture).all())
+
+
+def wait_for(holds: Any, seconds: float = 15.0) -> None:
+    """Fail unless `holds()` comes true in time."""
+    import time
+
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.05)
+
+
+def asked(page: Any) -> list[str]:
+    """Grows with every call of a server function from now on, but for those of a wall that is still being filled."""
+    calls: list[str] = []
+
+    def note(request: Any) -> None:
+        body = request.post_data or "" if "component_server" in request.url else ""
+        if body and '"fn_name":"tiles"' not in body:
+            calls.append(body)
+
+    page.on("request", note)
+    return calls
+
+
+def move(slider: Any, value: float) -> None:
+    """Move a range input as a hand does."""
+    slider.evaluate("(s, v) => { s.value = v; s.dispatchEvent(new Event('input', {bubbles: true})); }", value)
+
+
+def saved(page: Any, button: Any, folder: Path) -> Path:
+    """Press a download button; the file that comes."""
+    with page.expect_download() as download:
+        button.click()
+    path = folder / download.value.suggested_filename
+    download.value.save_as(path)
+    return path

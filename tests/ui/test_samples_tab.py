@@ -1,0 +1,142 @@
+"""The Samples tab in a browser: what is on the canvases is what the library draws."""
+
+from __future__ import annotations
+
+import base64
+import io
+import shutil
+import time
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from ganlab import images, store
+from ganlab.nets import Generator
+from ui.explore import NAMED, drawn, model_of, move, open_tab, same, saved, wait_for
+
+
+def tile(widget: Any, seed: int) -> Any:
+    return widget.locator(f'#samples-wall .tile[data-seed="{seed}"] canvas')
+
+
+def test_it_opens_on_64_pictures_that_the_library_draws_too(page: Any, server: SimpleNamespace) -> None:
+    from playwright.sync_api import expect
+
+    widget, model = open_tab(page, server, "samples"), model_of(server)
+    expect(widget.locator(".tile canvas:not(.skeleton)")).to_have_count(64)
+    expect(widget.locator("#samples-count")).to_contain_text("64 pictures of 16 × 16 px")
+    pixels = model.pixels(range(64))
+    for seed in (0, 7, 63):
+        wait_for(lambda seed=seed: same(tile(widget, seed), pixels[seed]))
+    expect(widget.locator(".tile").nth(7)).to_have_attribute("aria-label", "Picture of seed 7")
+
+
+def test_the_last_place_of_the_slider_is_what_is_shown(page: Any, server: SimpleNamespace) -> None:
+    widget, model = open_tab(page, server, "samples"), model_of(server)
+    wait_for(lambda: same(tile(widget, 63), model.pixels([63])[0]))
+    for value in (0.9, 0.2, 1.3, 0.6):
+        move(widget.locator("#samples-truncation"), value)
+    last = model.pixels([0, 63], truncation=0.6)
+    wait_for(lambda: same(tile(widget, 0), last[0]) and same(tile(widget, 63), last[1]))
+    time.sleep(0.3)
+    assert same(tile(widget, 0), last[0])
+
+
+def test_seeds_are_read_as_written_and_refused_in_place(page: Any, server: SimpleNamespace) -> None:
+    from playwright.sync_api import expect
+
+    widget, model = open_tab(page, server, "samples"), model_of(server)
+    large = 2**60 + 1
+    widget.locator("#samples-seeds").fill(f"5, 9-10, {large}")
+    widget.locator("#samples-seeds").press("Enter")
+    expect(widget.locator(".tile .caption")).to_have_text(["5", "9", "10", str(large)])
+    wait_for(lambda: same(tile(widget, large), model.pixels([large])[0]))
+    widget.locator("#samples-seeds").fill("9-3")
+    widget.locator("#samples-seeds").press("Enter")
+    expect(widget.locator("[data-error]")).to_contain_text("runs backwards")
+    widget.locator("#samples-seeds").fill("<img src=x onerror=alert(1)>")
+    widget.locator("#samples-seeds").press("Enter")
+    expect(widget.locator("[data-error]")).to_contain_text("<img src=x")
+    expect(widget.locator("img")).to_have_count(0)
+
+
+def test_the_keyboard_walks_the_wall_and_enlarges(page: Any, server: SimpleNamespace, tmp_path: Path) -> None:
+    from playwright.sync_api import expect
+
+    widget, model = open_tab(page, server, "samples"), model_of(server)
+    expect(widget.locator(".tile canvas:not(.skeleton)")).to_have_count(64)
+    widget.locator(".tile").first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(widget.locator('.tile[data-seed="1"]')).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(widget.locator("#samples-caption")).to_have_text("seed 1")
+    path = saved(page, widget.locator("#samples-save"), tmp_path)
+    assert path.name == "seed-1.png"
+    assert (np.asarray(Image.open(path)) == model.pixels([1])[0][..., 0]).all()
+    page.keyboard.press("Escape")
+    expect(widget.locator("#samples-dialog")).to_be_hidden()
+
+
+def test_the_sheet_downloads_pixel_by_pixel(page: Any, server: SimpleNamespace, tmp_path: Path) -> None:
+    from playwright.sync_api import expect
+
+    widget, model = open_tab(page, server, "samples"), model_of(server)
+    widget.locator("#samples-seeds").fill("0-9")
+    widget.locator("#samples-seeds").press("Enter")
+    expect(widget.locator(".tile canvas:not(.skeleton)")).to_have_count(10)
+    widget.locator("#samples-columns").select_option("4")
+    sheet = np.asarray(Image.open(saved(page, widget.locator("#samples-download"), tmp_path)))
+    assert (sheet == images.tile(model.pixels(range(10)), 4)[..., 0]).all()
+
+
+def test_another_model_takes_the_wall_over(page: Any, server: SimpleNamespace) -> None:
+    widget = open_tab(page, server, "samples")
+    wait_for(lambda: same(tile(widget, 0), model_of(server).pixels([0])[0]))
+    page.locator("#model input").click()
+    page.get_by_role("option").filter(has_text="rooms").click()
+    wait_for(lambda: same(tile(widget, 0), model_of(server, "rooms").pixels([0])[0]))
+    assert drawn(tile(widget, 0)).shape == (32, 32, 3)
+
+
+def test_a_replaced_snapshot_takes_the_whole_wall_over(page: Any, server: SimpleNamespace) -> None:
+    from playwright.sync_api import expect
+
+    folder = server.checkpoints / "snapshot"
+    shutil.copytree(server.checkpoints / "rooms", folder)
+    page.reload()
+    page.locator("#model input").click()
+    page.get_by_role("option").filter(has_text="snapshot").click()
+    page.locator("#tab-samples-button").click()
+    widget = page.locator("#samples-widget")
+    wait_for(lambda: same(tile(widget, 63), model_of(server, "snapshot").pixels([63])[0]))
+    info = store.read_info(folder)
+    torch.manual_seed(5)
+    store.save(folder, Generator(info.config), None, info)
+    later = model_of(server, "snapshot").pixels([0, 63], truncation=0.5)
+    move(widget.locator("#samples-truncation"), 0.5)
+    wait_for(lambda: same(tile(widget, 0), later[0]) and same(tile(widget, 63), later[1]))
+    shutil.rmtree(folder)
+    move(widget.locator("#samples-truncation"), 0.7)
+    expect(widget.locator("[data-error]")).to_contain_text("no such model")
+
+
+def test_the_endpoint_gives_the_same_sheet(server: SimpleNamespace) -> None:
+    from gradio_client import Client
+    from gradio_client.exceptions import AppError
+
+    from ui.explore import add_named
+
+    add_named(server.checkpoints)
+    client = Client(server.address, verbose=False)
+    answer = client.predict(f"checkpoints/{NAMED}", "3-5", 2, 0.5, api_name="/samples")
+    picture = Image.open(io.BytesIO(base64.b64decode(answer["file"]["uri"].partition(",")[2])))
+    wanted = images.tile(model_of(server).pixels([3, 4, 5], truncation=0.5), 2)
+    assert (np.asarray(picture) == wanted[..., 0]).all()
+    assert answer["seeds"] == ["3", "4", "5"]
+    with pytest.raises(AppError, match="no such model"):
+        client.predict("../secrets", "0", 1, 1.0, api_name="/samples")

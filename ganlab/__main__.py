@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -17,7 +17,7 @@ def serve(
     port: Annotated[int, typer.Option(help="The port; 0 takes any free one.")] = 7860,
     runs_dir: Annotated[Path, typer.Option(help="The folder that holds the runs.")] = Path("runs"),
     checkpoints_dir: Annotated[Path, typer.Option(help="The folder that holds shipped models.")] = Path("checkpoints"),
-    auth_file: Annotated[Optional[Path], typer.Option(help="A file of name:password lines.")] = None,  # noqa: UP045
+    auth_file: Annotated[Path | None, typer.Option(help="A file of name:password lines.")] = None,
     read_only: Annotated[bool, typer.Option("--read-only", help="No training, no uploads.")] = False,
 ) -> None:
     """Serve the page, as app.py does.

@@ -8,7 +8,7 @@ from typing import Any
 
 import typer
 
-from ganlab.cli import data, explore, runs, system
+from ganlab.cli import annotate, data, explore, runs, system
 from ganlab.errors import GanlabError, InputError
 
 app = typer.Typer(
@@ -26,6 +26,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     explore.walk,
     explore.arithmetic,
     explore.ablate,
+    annotate.annotate,
     system.doctor,
 )
 for command in COMMANDS:

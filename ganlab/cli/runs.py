@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, TypeAlias, Union
+from typing import Annotated, Any, TypeAlias
 
 import typer
 
@@ -13,9 +13,9 @@ from ganlab.jobs import Order, RunFolder, RunStatus
 from ganlab.train import PRESETS
 
 Json = Annotated[bool, typer.Option("--json", help="Print figures as JSON on stdout.")]
-Whole: TypeAlias = Union[int, None]  # noqa: UP007
-Real: TypeAlias = Union[float, None]  # noqa: UP007
-Word: TypeAlias = Union[str, None]  # noqa: UP007
+Whole: TypeAlias = int | None
+Real: TypeAlias = float | None
+Word: TypeAlias = str | None
 
 
 def train(

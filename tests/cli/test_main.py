@@ -27,7 +27,19 @@ def ganlab(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, 
     return call
 
 
-COMMANDS = ["train", "resume", "runs", "sample", "walk", "arithmetic", "ablate", "data inspect", "doctor", "serve"]
+COMMANDS = [
+    "train",
+    "resume",
+    "runs",
+    "sample",
+    "walk",
+    "arithmetic",
+    "ablate",
+    "annotate",
+    "data inspect",
+    "doctor",
+    "serve",
+]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

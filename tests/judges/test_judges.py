@@ -1,0 +1,148 @@
+"""Judges: they learn from renders, are kept and found again, and what softens a render leaves its meaning."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from ganlab import judges
+from ganlab.datasets.rendered import render
+from ganlab.device import Hardware, pick
+from ganlab.errors import CheckpointError, InvalidValue
+from ganlab.images import to_tensor
+from ganlab.judges import Judge, Recipe, attribute, segment
+from ganlab.judges.fitting import SERIES, lessons
+from ganlab.judges.soften import soften
+
+FACES = Recipe(renders=600, held_out=200, epochs=3, batch=32)
+ROOMS = Recipe(renders=600, held_out=200, epochs=3, batch=32)
+
+
+@pytest.fixture(scope="module")
+def machine() -> Hardware:
+    return replace(pick("cpu"), precision="fp32")
+
+
+@pytest.fixture(scope="module")
+def faces(machine: Hardware) -> Judge:
+    return attribute.train(32, machine, FACES)
+
+
+@pytest.fixture(scope="module")
+def rooms(machine: Hardware) -> Judge:
+    return segment.train(32, machine, ROOMS)
+
+
+def test_a_face_judge_learns_from_few_renders_and_is_held_to_fresh_ones(faces: Judge) -> None:
+    assert {name.split("/")[-1] for name in faces.measures} == set(attribute.ATTRIBUTES)
+    assert all(measure.n == 200 for measure in faces.measures.values())
+    fresh = render("faces", range(5_000, 5_200), size=32)
+    verdicts = attribute.probabilities(faces, fresh.pixels)
+    for name in ("woman", "smiling", "glasses"):
+        right = (verdicts[name] > 0.5) == (fresh.labels[name] == 1)
+        common = max(fresh.labels[name].mean(), 1 - fresh.labels[name].mean())
+        assert right.mean() > max(0.9, common + 0.1), name
+    assert faces.measures["accuracy/crisp/woman"].value > 0.9
+
+
+def test_a_room_judge_finds_windows_better_than_any_fixed_answer(rooms: Judge) -> None:
+    fresh = render("rooms", range(5_000, 5_200), size=32)
+    wanted = fresh.masks["window"]
+    found = rooms(fresh.pixels) > 0.5
+    assert found.shape == wanted.shape
+    iou = segment.agreement(found, wanted)["iou"].value
+    best_fixed = max(
+        segment.agreement(np.broadcast_to(wanted.mean(0) >= level, wanted.shape), wanted)["iou"].value
+        for level in (0.0, 0.1, 0.2, 0.3, 0.5)
+    )
+    assert iou > best_fixed + 0.1
+    assert rooms.measures["iou/crisp"].value == pytest.approx(iou, abs=0.15)
+
+
+def test_the_same_recipe_gives_the_same_judge(machine: Hardware) -> None:
+    recipe = Recipe(renders=64, held_out=16, epochs=1, batch=16)
+    torch.manual_seed(1)
+    first = attribute.train(16, machine, recipe)
+    torch.manual_seed(2)
+    second = attribute.train(16, machine, recipe)
+    for a, b in zip(first.network.state_dict().values(), second.network.state_dict().values()):
+        torch.testing.assert_close(a, b)
+
+
+def test_a_judge_reads_gray_pictures_and_any_number_of_them(faces: Judge) -> None:
+    gray = render("faces", range(5), size=32).pixels.mean(-1, keepdims=True).astype(np.uint8)
+    many = faces(np.repeat(gray, 60, axis=0))
+    assert many.shape == (300, len(attribute.ATTRIBUTES)) and (many >= 0).all() and (many <= 1).all()
+    np.testing.assert_allclose(many[::60], faces(gray), atol=1e-5)
+
+
+def test_agreement_of_known_masks() -> None:
+    wanted, found = np.zeros((2, 4, 10, 10), bool)
+    wanted[0, :4, :5] = True  # 20 pixels, of which 10 are found and 5 beside them
+    found[0, 2:5, :5] = True
+    wanted[1, :2, :2], found[1, 0, 0] = True, True  # 1 of 4
+    found[2, :5] = True  # no window, half of the picture
+    result = segment.agreement(found, wanted)
+    assert result["iou"].value == pytest.approx((10 + 1) / (25 + 4 + 50))
+    assert (result["recall"].value, result["recall"].n) == (0.5, 2)
+    assert (result["quiet"].value, result["quiet"].n) == (0.5, 2)
+
+
+def test_what_is_learnt_and_what_is_held_out_are_different_renders_of_their_own_series() -> None:
+    learnt, held = lessons("faces", 16, Recipe(renders=20, held_out=10), attribute.targets)
+    drawn = render("faces", range(30), size=16, seed=SERIES)
+    np.testing.assert_array_equal(np.concatenate([learnt.pixels, held.pixels]), drawn.pixels)
+    np.testing.assert_array_equal(held.targets[:, 0], drawn.labels["woman"][20:])
+    assert not np.array_equal(drawn.pixels, render("faces", range(30), size=16).pixels)
+
+
+def test_softening_changes_every_picture_and_keeps_the_range() -> None:
+    x = to_tensor(render("faces", range(16), size=32).pixels)
+    soft = soften(x, torch.Generator().manual_seed(0))
+    assert soft.shape == x.shape and soft.min() >= -1 and soft.max() <= 1
+    changes = (soft - x).abs().mean((1, 2, 3))
+    assert (changes > 0.005).all() and changes.std() > 0.01
+    assert torch.equal(soft, soften(x, torch.Generator().manual_seed(0)))
+
+
+def test_a_kept_judge_is_found_again_and_judges_alike(faces: Judge, machine: Hardware, tmp_path: Path) -> None:
+    judges.save(tmp_path, faces)
+    found = judges.load(tmp_path, "faces", 32, machine, FACES)
+    assert found is not None and found.measures == faces.measures
+    pixels = render("faces", range(8), size=32).pixels
+    np.testing.assert_allclose(found(pixels), faces(pixels), atol=1e-6)
+    assert [path.name for path in tmp_path.iterdir()] == [judges.FILE]
+
+
+@pytest.mark.parametrize(
+    ("world", "size", "recipe"),
+    [("faces", 64, FACES), ("rooms", 32, FACES), ("faces", 32, replace(FACES, seed=1))],
+    ids=["another size", "another world", "another recipe"],
+)
+def test_a_judge_of_something_else_is_passed_over(
+    faces: Judge, machine: Hardware, tmp_path: Path, world: str, size: int, recipe: Recipe
+) -> None:
+    judges.save(tmp_path, faces)
+    assert judges.load(tmp_path, world, size, machine, recipe) is None
+
+
+def test_ready_trains_once(machine: Hardware, tmp_path: Path) -> None:
+    recipe, told = Recipe(renders=32, held_out=16, epochs=1, batch=16), list[tuple[int, int]]()
+    first = judges.ready(tmp_path, "rooms", 16, machine, recipe, lambda done, total: told.append((done, total)))
+    assert told == [(16, 32), (32, 32)]
+    again = judges.ready(tmp_path, "rooms", 16, machine, recipe, lambda done, total: told.append((done, total)))
+    assert len(told) == 2 and again.measures == first.measures
+
+
+def test_what_cannot_be_used_is_said(machine: Hardware, tmp_path: Path) -> None:
+    with pytest.raises(InvalidValue, match="faces, rooms"):
+        judges.ready(tmp_path, "cars", 32, machine)
+    with pytest.raises(InvalidValue, match="epochs is 0"):
+        Recipe(epochs=0)
+    (tmp_path / judges.FILE).write_bytes(b"no safetensors")
+    with pytest.raises(CheckpointError, match=r"judge\.safetensors"):
+        judges.load(tmp_path, "faces", 32, machine, FACES)

@@ -11,7 +11,7 @@ from typing import Literal
 from ganlab import store
 from ganlab.errors import CheckpointError, InputError
 from ganlab.jobs import RunFolder, list_runs
-from ganlab.lab import Model, load
+from ganlab.lab import Model, fit_units, load
 
 KEPT = 4  # models held in memory
 
@@ -69,6 +69,13 @@ class Library:
             while len(self._models) > KEPT:
                 self._models.popitem(last=False)
         return model
+
+    def warm(self) -> None:
+        """Do what the first visitor would wait for: load the first model, rank its coordinates, fit once."""
+        for entry in self.entries()[:1]:
+            model = self.get(entry.key)
+            model.coordinate_effects()
+            fit_units(model, next(iter(model.stages)), {0: [(0.25, 0.25, 0.75, 0.75)]})
 
     def _shipped(self) -> list[Entry]:
         found = []

@@ -57,6 +57,12 @@ def test_a_key_never_becomes_a_path(library: Library, key: str) -> None:
         library.get(key)
 
 
+def test_warming_loads_the_first_model_and_an_empty_house_has_nothing_to_warm(library: Library, tmp_path: Path) -> None:
+    library.warm()
+    assert library.get("checkpoints/tiny")._effects is not None
+    Library(tmp_path / "none", tmp_path / "neither", "cpu").warm()
+
+
 def test_a_dead_run_is_offered_as_stopped(library: Library, tiny_model: Path) -> None:
     run = add_snapshot(library, tiny_model, 64, phase="running")
     assert library.entries()[-1].kind == "stopped"

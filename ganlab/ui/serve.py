@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import socket
 import sys
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -74,6 +75,7 @@ def launch(
     sys.stdout.write(f"{ctx.text('page.up', address=served.address)}\n")
     sys.stdout.flush()
     if block:
+        threading.Thread(target=ctx.library.warm, name="warm", daemon=True).start()
         page.block_thread()
     return served
 

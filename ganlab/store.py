@@ -84,6 +84,18 @@ def read_info(folder: Path) -> Info:
         raise CheckpointError(path=path, why=f"not a model's config ({error})") from error
 
 
+def newest(folder: Path) -> Path:
+    """The folder itself, or of a run's folder its newest snapshot; CheckpointError for a run that has none yet."""
+    if not (folder / "snapshots").is_dir():
+        return folder
+    found = [
+        path for path in (folder / "snapshots").iterdir() if path.name.isdigit() and (path / "config.json").is_file()
+    ]
+    if not found:
+        raise CheckpointError(path=folder, why="this run has no snapshot yet")
+    return max(found, key=lambda path: int(path.name))
+
+
 def load_generator(folder: Path, device: torch.device | str = "cpu") -> Generator:
     """The frozen generator of a checkpoint folder, in eval mode on `device`, channels last."""
     info = read_info(folder)

@@ -190,3 +190,14 @@ def test_a_config_is_data(folder: Path) -> None:
     values = json.loads((folder / "config.json").read_text())
     assert values["format"] == 1 and values["config"]["width"] == 4
     assert store.read_info(folder).to_json() == values
+
+
+def test_a_run_stands_for_its_newest_snapshot(tmp_path: Path) -> None:
+    assert store.newest(tmp_path) == tmp_path
+    (tmp_path / "snapshots" / ".000000000300.1.tmp").mkdir(parents=True)
+    with pytest.raises(CheckpointError, match="no snapshot yet"):
+        store.newest(tmp_path)
+    for images in (99, 100, 64):
+        (tmp_path / "snapshots" / f"{images}").mkdir()
+        (tmp_path / "snapshots" / f"{images}" / "config.json").write_text("{}")
+    assert store.newest(tmp_path).name == "100"

@@ -13,9 +13,7 @@ from ganlab.cli.output import figures, write_picture
 from ganlab.errors import InvalidValue
 from ganlab.images import animation, tile
 
-Folder = Annotated[
-    Path, typer.Argument(help="A checkpoint folder, such as checkpoints/faces or runs/mine/snapshots/000000060032.")
-]
+Folder = Annotated[Path, typer.Argument(help="A checkpoint folder, such as checkpoints/faces, or a run: its newest.")]
 Out = Annotated[Path, typer.Option(help="The picture to write: .png, .webp or .jpg.")]
 Device = Annotated[str, typer.Option(help="auto, cuda, mps or cpu.")]
 Json = Annotated[bool, typer.Option("--json", help="Print figures as JSON on stdout.")]
@@ -80,7 +78,7 @@ def arithmetic(
     """Add and subtract concepts in z: the centre with its eight neighbours, the pixel sum beside them.
 
     Example: ganlab arithmetic checkpoints/faces "smiling woman - neutral woman + neutral man"
-    Example: ganlab arithmetic runs/mine/snapshots/000000060032 "a - b + c" --slot a=1,2,3 --slot b=4,5,6 --slot c=7,8,9
+    Example: ganlab arithmetic runs/mine "a - b + c" --slot a=1,2,3 --slot b=4,5,6 --slot c=7,8,9
     """
     loaded = lab.load(model, device)
     result = lab.arithmetic(loaded, expression, _slots(slot) or None, noise=noise, exemplars=exemplars)

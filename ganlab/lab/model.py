@@ -207,8 +207,11 @@ class Model:
 
 
 def load(folder: str | Path, device: str = "auto") -> Model:
-    """The model of a checkpoint folder. Raises CheckpointError, or InvalidValue for a device that is not there."""
-    folder, machine = Path(folder), hardware.pick(device)
+    """The model of a checkpoint folder, or the newest one of a run's folder.
+
+    Raises CheckpointError, or InvalidValue for a device that is not there.
+    """
+    folder, machine = store.newest(Path(folder)), hardware.pick(device)
     info = store.read_info(folder)
     generator = store.load_generator(folder, machine.device)
     concepts, examples = read_concepts(folder), read_examples(folder, info.config.ladder)

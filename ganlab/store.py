@@ -112,6 +112,23 @@ def load_discriminator(folder: Path, device: torch.device | str = "cpu") -> Disc
     return _restore(network, folder / "discriminator.safetensors", device)
 
 
+def keep(source: Path, target: Path, half: bool = False) -> None:
+    """Copy a checkpoint folder, all of it or nothing; with `half` the networks' weights become float16.
+
+    A model is computed in float32 either way; rounded weights are another model, with a digest and pictures of its own.
+    """
+    read_info(source)
+    if target.exists():
+        raise CheckpointError(path=target, why="is there already; choose another place")
+    beside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    shutil.copytree(source, beside)
+    for path in [beside / "generator.safetensors", beside / "discriminator.safetensors"] if half else []:
+        if path.exists():
+            tensors, meta = load_tensors(path)
+            save_tensors(path, {k: v.half() if v.is_floating_point() else v for k, v in tensors.items()}, meta)
+    replace_folder(beside, target)
+
+
 def digest(folder: Path) -> str:
     """The first 16 hex digits of the SHA-256 of the generator's file: the model's name in a recipe."""
     try:
@@ -124,7 +141,10 @@ def save_tensors(path: Path, tensors: Mapping[str, Tensor], meta: Mapping[str, s
     """Named tensors as one safetensors file, written beside and renamed. The same tensors give the same bytes."""
     beside = path.with_name(f".{path.name}.tmp")
     rows = {name: tensor.detach().to("cpu").contiguous() for name, tensor in sorted(tensors.items())}
-    save_file(rows, beside, metadata=dict(meta or {}))
+    try:
+        save_file(rows, beside, metadata=dict(meta or {}))
+    except SafetensorError as error:  # a full disk comes in this dress
+        raise OSError(f"{beside}: {error}") from error
     beside.replace(path)
 
 
@@ -174,4 +194,4 @@ def _restore(network: Network, path: Path, device: torch.device | str) -> Networ
         raise CheckpointError(path=path, why=why) from error
     if not all(tensor.isfinite().all() for tensor in tensors.values()):
         raise CheckpointError(path=path, why="holds a weight that is not finite")
-    return network.to(device).to(memory_format=torch.channels_last).eval().requires_grad_(False)
+    return network.float().to(device).to(memory_format=torch.channels_last).eval().requires_grad_(False)

@@ -201,3 +201,18 @@ def test_a_run_stands_for_its_newest_snapshot(tmp_path: Path) -> None:
         (tmp_path / "snapshots" / f"{images}").mkdir()
         (tmp_path / "snapshots" / f"{images}" / "config.json").write_text("{}")
     assert store.newest(tmp_path).name == "100"
+
+
+def test_a_kept_model_is_the_same_and_at_half_size_nearly_the_same(tiny_model: Path, tmp_path: Path) -> None:
+    whole, half = tmp_path / "whole", tmp_path / "half"
+    store.keep(tiny_model, whole)
+    store.keep(tiny_model, half, half=True)
+    assert store.digest(whole) == store.digest(tiny_model) != store.digest(half)
+    sizes = [(folder / "generator.safetensors").stat().st_size for folder in (whole, half)]
+    assert sizes[1] < 0.75 * sizes[0]
+    z = torch.randn(4, store.read_info(whole).config.z_dim, generator=torch.Generator().manual_seed(0))
+    before, after = (store.load_generator(folder)(z) for folder in (whole, half))
+    assert after.dtype is torch.float32
+    assert 0 < (before - after).abs().max() < 0.02
+    with pytest.raises(CheckpointError, match="is there already"):
+        store.keep(tiny_model, whole)

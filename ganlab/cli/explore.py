@@ -33,7 +33,7 @@ def sample(
     Example: ganlab sample checkpoints/faces --seeds 0-63 --out samples.png
     """
     loaded, wanted = lab.load(model, device), seeds.parse(seed)
-    write_picture(out, tile(loaded.pixels(wanted, truncation=truncation), columns))
+    write_picture(out, tile(loaded.pixels(wanted, truncation=truncation), columns and min(columns, len(wanted))))
     _print({"model": loaded.digest, "seeds": wanted, "truncation": truncation, "out": str(out)}, as_json)
 
 

@@ -22,6 +22,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     runs.train,
     runs.resume,
     runs.runs,
+    runs.keep,
     explore.sample,
     explore.walk,
     explore.arithmetic,
@@ -49,6 +50,8 @@ def main(arguments: list[str] | None = None) -> None:
             print(error.format_message(), file=sys.stderr)
             sys.exit(2)
         refuse(error.format_message(), 2)
+    except OSError as error:  # a folder that cannot be written, a disk that is full
+        refuse(f"{error.filename}: {error.strerror}" if error.filename else str(error), 2)
     except (typer.Abort, KeyboardInterrupt):
         refuse("interrupted", 130)
 

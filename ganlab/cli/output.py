@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from ganlab.errors import InvalidValue
 from ganlab.images import Pixels, save
 
-console = Console(stderr=True, highlight=False)
+console = Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
 
 SUFFIXES = (".png", ".webp", ".jpg", ".jpeg")
 
@@ -21,7 +21,7 @@ SUFFIXES = (".png", ".webp", ".jpg", ".jpeg")
 def figures(values: dict[str, Any], as_json: bool) -> None:
     """A command's figures: as JSON alone on stdout, or as lines for a person."""
     if as_json:
-        json.dump(values, sys.stdout, indent=1, ensure_ascii=False)
+        json.dump(values, sys.stdout, indent=1)  # ASCII: right in every terminal's encoding
         print()
         return
     for key, value in values.items():
@@ -45,5 +45,8 @@ def write_picture(path: Path, picture: Pixels) -> None:
     if path.suffix.lower() not in SUFFIXES:
         raise InvalidValue(name="--out", value=str(path), remedy=f"choose a name that ends in {', '.join(SUFFIXES)}")
     path.parent.mkdir(parents=True, exist_ok=True)
-    save(path, picture)
+    try:
+        save(path, picture)
+    except ValueError as error:  # a format has its largest side
+        raise InvalidValue(name="--out", value=str(path), remedy=f"{error}; choose .png or fewer pictures") from error
     console.print(f"wrote {path}")

@@ -7,7 +7,7 @@ from typing import Annotated, Any, TypeAlias
 
 import typer
 
-from ganlab import jobs
+from ganlab import jobs, store
 from ganlab.cli.output import bar, console, figures
 from ganlab.jobs import Order, RunFolder, RunStatus
 from ganlab.train import PRESETS
@@ -74,8 +74,13 @@ def resume(run: Annotated[Path, typer.Argument(help="The run's folder.")], as_js
     jobs.step_back()
     folder = RunFolder(run)
     folder.config()
-    if folder.status().phase == "finished":
+    phase = folder.status().phase
+    if phase == "paused":
+        folder.control("run")
+        console.print(f"{run} goes on in its own process.")
+    elif phase == "finished":
         console.print(f"{run} is finished: nothing to resume.")
+    if phase in ("paused", "finished"):
         figures(_summary(folder), as_json)
         return
     with folder.lock(wait=0):
@@ -98,6 +103,21 @@ def runs(
         print(f"{row['run']}  {row['phase']}  {row['images']:,} of {row['total']:,} images  {row['error']}")
     if not rows:
         console.print(f"no runs in {runs_dir}")
+
+
+def keep(
+    model: Annotated[Path, typer.Argument(help="A run, of which the newest model is kept, or a checkpoint folder.")],
+    out: Annotated[Path, typer.Option(help="The folder to make; checkpoints/NAME puts it into the page's picker.")],
+    half: Annotated[
+        bool, typer.Option("--half", help="Store weights as float16: half the size, slightly other pictures.")
+    ] = False,
+) -> None:
+    """Copy a model out of its run, as a folder of its own that can be shared.
+
+    Example: ganlab keep runs/mine --out checkpoints/mine
+    """
+    store.keep(store.newest(model), out, half)
+    console.print(f"kept {store.newest(model)} as {out}")
 
 
 def _given(values: dict[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.metadata
-import os
 import platform
 import tempfile
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from ganlab.cli.output import figures
+from ganlab.datasets.cache import home_of
 from ganlab.device import pick
 
 PACKAGES = ("torch", "numpy", "pillow", "safetensors", "scikit-learn", "gradio", "typer")
@@ -26,7 +26,7 @@ def doctor(
     Example: ganlab doctor
     """
     hardware = pick()
-    home = Path(os.environ.get("GANLAB_HOME", Path.home() / ".cache" / "ganlab"))
+    home = home_of(None).parent
     values: dict[str, Any] = {"python": platform.python_version(), "system": platform.platform()}
     values |= {package: _version(package) for package in PACKAGES}
     values |= {"device": str(hardware.device), "hardware": hardware.name, "precision": hardware.precision}

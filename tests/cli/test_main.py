@@ -31,6 +31,7 @@ COMMANDS = [
     "train",
     "resume",
     "runs",
+    "keep",
     "sample",
     "walk",
     "arithmetic",

@@ -110,6 +110,6 @@ class TrainingError(GanlabError):
 
 class Diverged(TrainingError):
     template = (
-        "training diverged after {images:,} images: {why}. The last good snapshot is kept; go back to it with "
-        "a lower learning rate"
+        "training diverged after {images:,} images: {why}. The last good snapshot is kept; go on from the "
+        "last good state with a lower rate: python -m ganlab resume RUN --lr 0.0001"
     )

@@ -58,7 +58,10 @@ class Library:
     def get(self, key: str) -> Model:
         """The loaded model for a key; of a running run the newest snapshot as it is now."""
         folder = self.folder(key)
-        stamp = f"{folder}:{(folder / 'generator.safetensors').stat().st_mtime_ns}"
+        try:
+            stamp = f"{folder}:{(folder / 'generator.safetensors').stat().st_mtime_ns}"
+        except OSError as error:
+            raise CheckpointError(path=folder, why="generator.safetensors cannot be read") from error
         with self._lock:
             if stamp in self._models:
                 self._models.move_to_end(stamp)
@@ -95,7 +98,6 @@ def _run_entry(run: RunFolder) -> Entry | None:
         return None
     images, folder = snapshots[-1]
     phase = run.status().phase
-    kind = {"finished": "finished", "paused": "paused", "running": "running", "starting": "running"}.get(
-        phase, "stopped"
-    )
+    kinds = {"starting": "running", "preparing": "running"}
+    kind = kinds.get(phase, phase if phase in ("finished", "paused", "running") else "stopped")
     return Entry(f"runs/{run.name}", run.name, kind, images, folder)  # type: ignore[arg-type]

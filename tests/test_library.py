@@ -68,3 +68,14 @@ def test_a_dead_run_is_offered_as_stopped(library: Library, tiny_model: Path) ->
     assert library.entries()[-1].kind == "stopped"
     with run.lock():
         assert library.entries()[-1].kind == "running"
+
+
+def test_a_run_that_is_being_taken_up_again_counts_as_running(library: Library, tiny_model: Path) -> None:
+    add_snapshot(library, tiny_model, 64, "preparing")
+    assert library.entries()[-1].kind == "running"
+
+
+def test_a_snapshot_without_weights_is_no_model(library: Library, tiny_model: Path) -> None:
+    (add_snapshot(library, tiny_model, 64).snapshot_path(64) / "generator.safetensors").unlink()
+    with pytest.raises(CheckpointError, match="generator"):
+        library.get("runs/mine")

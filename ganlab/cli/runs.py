@@ -66,7 +66,11 @@ def train(
     _work(run, as_json)
 
 
-def resume(run: Annotated[Path, typer.Argument(help="The run's folder.")], as_json: Json = False) -> None:
+def resume(
+    run: Annotated[Path, typer.Argument(help="The run's folder.")],
+    lr: Annotated[Real, typer.Option(help="Go on with another learning rate, such as after a divergence.")] = None,
+    as_json: Json = False,
+) -> None:
     """Take a run up from its newest state.
 
     Example: ganlab resume runs/mine
@@ -84,6 +88,8 @@ def resume(run: Annotated[Path, typer.Argument(help="The run's folder.")], as_js
         figures(_summary(folder), as_json)
         return
     with folder.lock(wait=0):
+        if lr is not None:
+            jobs.change(folder, lr=lr)
         folder.control("run")
     _work(folder, as_json)
 

@@ -68,8 +68,11 @@ class Zip:
 
     @contextmanager
     def stream(self, index: int) -> Iterator[BinaryIO]:
-        with _open_zip(self.path) as archive, archive.open(self._infos[index]) as stream:
-            yield cast(BinaryIO, stream)
+        try:
+            with _open_zip(self.path) as archive, archive.open(self._infos[index]) as stream:
+                yield cast(BinaryIO, stream)
+        except READ_ERRORS as error:
+            raise BrokenArchive(path=self.path, kind="zip", why=words(error)) from error
 
 
 class Tar:
@@ -114,7 +117,10 @@ class Tar:
     def stream(self, index: int) -> Iterator[BinaryIO]:
         for position, (_, member, archive) in enumerate(self._members()):
             if position == index:
-                yield _extract(archive, member)
+                try:
+                    yield _extract(archive, member)
+                except TAR_ERRORS as error:
+                    raise BrokenArchive(path=self.path, kind="tar", why=words(error)) from error
                 return
 
 

@@ -59,13 +59,13 @@ class Layout:
         with self.open() as stream:
             for first in range(0, self.shape[0], count):
                 rows = min(count, self.shape[0] - first)
-                data = _read_exactly(stream, rows * each)
+                data = _read_exactly(self.path, stream, rows * each)
                 if len(data) < rows * each:
                     raise BrokenArchive(
                         path=self.path, kind="an array", why=f"it ends in picture {first + len(data) // each:,}"
                     )
                 yield np.frombuffer(data, self.dtype).reshape(rows, *self.shape[1:])
-            _read_exactly(stream, 1)  # archives compare their checksum at the end
+            _read_exactly(self.path, stream, 1)  # archives compare their checksum at the end
 
 
 def is_pictures(shape: tuple[int, ...]) -> bool:
@@ -163,14 +163,14 @@ def plain(values: NDArray[Any]) -> NDArray[Any]:
     return text.astype(f"<U{min(LONGEST_VALUE, max(1, text.dtype.itemsize // 4))}")
 
 
-def _read_exactly(stream: BinaryIO, count: int) -> bytes:
+def _read_exactly(path: Path, stream: BinaryIO, count: int) -> bytes:
     """`count` bytes, fewer only at the end or where the stream is damaged."""
     parts = []
     while count:
         try:
             part = stream.read(count)
         except Exception as error:  # gzip, zip and lzma each have errors of their own
-            raise BrokenArchive(path=getattr(stream, "name", "the array"), kind="an array", why=words(error)) from error
+            raise BrokenArchive(path=path, kind="an array", why=words(error)) from error
         if not part:
             break
         parts.append(part)

@@ -20,6 +20,7 @@ from typing import Any, BinaryIO, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from ganlab.datasets.archives import READ_ERRORS
 from ganlab.datasets.arrays import Array, Layout, plain
 from ganlab.datasets.labels import Columns
 from ganlab.datasets.safety import Ledger, Limits, is_hidden, shorten
@@ -118,7 +119,7 @@ def _header(source: Source, index: int) -> Header:
             if not is_head(head):
                 raise ValueError("its first bytes are not those of an idx file")
             shape = struct.unpack(f">{head[3]}I", stream.read(4 * head[3]))
-    except (OSError, EOFError, ValueError, struct.error) as error:
+    except (*READ_ERRORS, struct.error) as error:
         raise BrokenArchive(path=source.path, kind=f"idx ({shorten(name)})", why=words(error)) from error
     return Header(index, name, shape, np.dtype(DTYPES[head[2]]), 4 + 4 * head[3])
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
+import tokenize
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,7 +18,7 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
-from ganlab.datasets.archives import Zip
+from ganlab.datasets.archives import READ_ERRORS, Zip
 from ganlab.datasets.arrays import Array, Layout, is_pictures
 from ganlab.datasets.labels import Columns
 from ganlab.datasets.safety import Limits
@@ -35,6 +35,8 @@ _LABEL_NAMES = {
     "targets": "label",
 }
 _MOST_IN_MEMORY = 2 * 2**30
+
+_ERRORS = (*READ_ERRORS, SyntaxError, TypeError, tokenize.TokenError)  # a header is read as Python's own words
 
 Header = tuple[tuple[int, ...], bool, "np.dtype[Any]"]
 
@@ -83,7 +85,7 @@ def read_header(path: Path, stream: BinaryIO) -> Header:
         if read is None:
             raise ValueError(f"npy version {version}")
         return read(stream)
-    except (ValueError, OSError, EOFError, zipfile.BadZipFile, SyntaxError) as error:
+    except _ERRORS as error:
         raise BrokenArchive(path=path, kind="NumPy arrays", why=words(error)) from error
 
 
@@ -134,5 +136,5 @@ def _layout(path: Path, header: Header, source: Any) -> Layout:
 def _whole(path: Path, stream: BinaryIO) -> NDArray[Any]:
     try:
         return npy.read_array(stream, allow_pickle=False)
-    except (ValueError, OSError, EOFError, zipfile.BadZipFile) as error:
+    except _ERRORS as error:
         raise BrokenArchive(path=path, kind="NumPy arrays", why=words(error)) from error

@@ -24,6 +24,7 @@ from ganlab.store import FORMAT, read_json, write_json
 Phase = Literal["starting", "preparing", "running", "paused", "stopped", "finished", "failed", "interrupted"]
 Wanted = Literal["run", "pause", "stop"]
 ACTIVE = ("starting", "preparing", "running", "paused")
+PARTS = ("network", "training", "data")
 PATIENCE = 90.0  # seconds without a heartbeat after which a process that cannot be asked counts as gone
 
 
@@ -64,9 +65,13 @@ class RunFolder:
     def config(self) -> dict[str, Any]:
         """config.json, or RunError where this is no run."""
         try:
-            return read_json(self.path / "config.json")
+            values = read_json(self.path / "config.json")
         except CheckpointError as error:
             raise RunError(path=self.path, why="holds no run (no readable config.json)") from error
+        if values.get("format") != FORMAT or not all(isinstance(values.get(part), dict) for part in PARTS):
+            why = f"holds no run (its config.json is not a run's of format {FORMAT} with {', '.join(PARTS)})"
+            raise RunError(path=self.path, why=why)
+        return values
 
     def write_config(self, values: Mapping[str, Any]) -> None:
         self.path.mkdir(parents=True, exist_ok=True)
@@ -90,13 +95,17 @@ class RunFolder:
 
     def _alive(self, status: RunStatus) -> bool:
         fresh = time.time() - status.heartbeat < PATIENCE
-        if status.host != socket.gethostname() or (fresh and status.phase in ("starting", "preparing")):
+        if status.host != socket.gethostname() or (fresh and status.phase == "starting"):
             return fresh
+        if fresh and status.phase == "preparing":  # before it has a config, a run is not locked
+            return not _gone(status.pid)
         try:
             with self.lock(wait=0):
                 return False
         except RunError:
             return True
+        except (OSError, NotImplementedError):  # a folder that can only be read, or a file system without locks
+            return fresh
 
     def lock(self, wait: float = 5.0) -> _Held:
         """Context: this process works in the folder. RunError if another does, after `wait` seconds.
@@ -148,6 +157,10 @@ class RunFolder:
     def tidy(self) -> None:
         """Remove what a killed process left half written. Only whoever holds the lock may do this."""
         for place in (self.path, self.path / "sheets", self.path / "snapshots", self.path / "state"):
+            for old in place.glob(".*.old"):  # a folder that was about to be replaced
+                target = place / old.name[1:].rsplit(".", 2)[0]
+                if not target.exists():
+                    old.rename(target)
             for left in [*place.glob(".*.tmp"), *place.glob(".*.old")]:
                 shutil.rmtree(left) if left.is_dir() else left.unlink(missing_ok=True)
 
@@ -192,6 +205,19 @@ class _Held:
 
     def __exit__(self, *_: object) -> None:
         self._lock.release()
+
+
+def _gone(pid: int) -> bool:
+    """Whether no process of that number runs on this machine; False where that cannot be asked without harm."""
+    if os.name == "nt":
+        return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _numbered(folder: Path, suffix: str) -> list[tuple[int, Path]]:

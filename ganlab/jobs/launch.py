@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import socket
 import subprocess
 import sys
 import threading
@@ -40,8 +39,7 @@ class Order:
 def prepare(order: Order, out: Path, progress: Callable[[int, int], None] | None = None) -> RunFolder:
     """Decode the data and write a run's config. Nothing is left behind when the order or its data is bad."""
     run = RunFolder(out)
-    if (out / "config.json").exists():
-        raise RunError(path=out, why=f"already holds a run; 'resume {out}' continues it, another --out starts anew")
+    _need_room(out)
     chosen = preset(order.preset)
     hardware = pick(order.device)
     sizes = {"image_size": chosen.image_size, "width": chosen.width, "prior": chosen.prior, **order.network}
@@ -51,18 +49,24 @@ def prepare(order: Order, out: Path, progress: Callable[[int, int], None] | None
     data = datasets.open(order.data, sizes["image_size"], progress=_beating(run, progress))
     network = zoo.make_config("dcgan", {**sizes, "channels": int(data.pixels.shape[3])})
     training = resolve(training, len(data.pixels))
-    run.write_config(
-        {
-            "family": "dcgan",
-            "network": zoo.plain(network),
-            "training": asdict(training),
-            "data": _about(order.data, data),
-            "preset": order.preset,
-            "device": str(hardware.device),
-            "hardware": hardware.name,
-        }
-    )
+    values = {
+        "family": "dcgan",
+        "network": zoo.plain(network),
+        "training": asdict(training),
+        "data": _about(order.data, data),
+        "preset": order.preset,
+        "device": str(hardware.device),
+        "hardware": hardware.name,
+    }
+    with run.lock():
+        _need_room(out)  # another process may have been quicker
+        run.write_config(values)
     return run
+
+
+def _need_room(out: Path) -> None:
+    if (out / "config.json").exists():
+        raise RunError(path=out, why=f"already holds a run; 'resume {out}' continues it, another --out starts anew")
 
 
 def start(order: Order, out: Path) -> RunFolder:
@@ -86,6 +90,13 @@ def resume(run: RunFolder) -> None:
     if not status.active and status.phase != "finished":
         run.write_status(replace(status, phase="starting", error=""))
         _detach(run, ["resume", str(run.path)])
+
+
+def change(run: RunFolder, **training: Any) -> None:
+    """Let a run go on with other training settings, for whoever holds its lock; InvalidConfig names a bad one."""
+    values = run.config()
+    changed = TrainConfig.of({**values["training"], **training})
+    run.write_config({**values, "training": asdict(changed)})
 
 
 def list_runs(runs_dir: Path) -> list[RunFolder]:
@@ -124,7 +135,7 @@ def _beating(run: RunFolder, progress: Callable[[int, int], None] | None) -> Cal
 def _about(source: str, data: datasets.Dataset) -> dict[str, Any]:
     count, size, _, channels = data.pixels.shape
     return {
-        "source": source if source.startswith("rendered:") else str(Path(source).resolve()),
+        "source": source if source.startswith("rendered:") else str(Path(source).expanduser().resolve()),
         "name": data.name, "key": data.folder.name, "fingerprint": data.fingerprint, "licence": data.licence,
         "pictures": count, "image_size": size, "channels": channels,
     }  # fmt: skip
@@ -155,8 +166,12 @@ def _detach(run: RunFolder, words: list[str]) -> None:
 
 def _bury(process: subprocess.Popen[bytes], run: RunFolder) -> None:
     """Wait for the process; if it died before it could say why, say so with the last line of its log."""
-    code = process.wait()
-    if code and run.status().phase in ("starting", "preparing", "interrupted") and code > 0:
-        lines = (run.path / "log.txt").read_text(errors="replace").strip().splitlines()
-        failed = RunStatus("failed", error=lines[-1] if lines else f"ended with code {code}")
-        run.write_status(replace(failed, host=socket.gethostname(), heartbeat=time.time()))
+    code, status = process.wait(), run.status()
+    if not code or status.phase not in ("starting", "preparing", "interrupted"):
+        return
+    lines = (run.path / "log.txt").read_text(errors="replace").strip().splitlines()
+    error = lines[-1] if lines else f"ended with code {code}"
+    with contextlib.suppress(OSError):
+        run.write_status(
+            replace(status, phase="failed", error=error) if code > 0 else replace(status, phase="interrupted")
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import os
 import signal
@@ -16,12 +17,12 @@ import torch
 
 from ganlab import datasets, zoo
 from ganlab.device import pick
-from ganlab.errors import CheckpointError, DataNotFound, DatasetChanged, GanlabError, RunError
+from ganlab.errors import CheckpointError, DataNotFound, DatasetChanged, GanlabError, RunError, TrainingError
 from ganlab.images import encode, tile
 from ganlab.jobs.card import model_card
 from ganlab.jobs.folder import RunFolder, RunStatus, Wanted
-from ganlab.store import Info, load_tensors, save, save_tensors
-from ganlab.train import Progress, TrainConfig, Training, train
+from ganlab.store import Info, load_tensors, read_info, save, save_tensors
+from ganlab.train import Progress, TrainConfig, Training, Watch, train
 
 KEPT_STATES = 2
 NAP, BEAT = 0.2, 2.0  # seconds between looks at control.json while paused, and between heartbeats
@@ -33,15 +34,19 @@ def work(run: RunFolder, tell: Callable[[Progress], None] = lambda progress: Non
     `tell` sees each report. A failure is written to the status before it is raised.
     """
     with run.lock(), _calm_signals(run) as signalled:
-        status = RunStatus("preparing", total=run.config()["training"]["images"])
+        before = replace(run.status(), images_per_s=None, seconds_left=None, error="")
+        status = replace(before, phase="preparing", total=run.config()["training"]["images"])
         try:
             run.tidy()
             run.write_status(status)
             return _Worker(run, status, tell, signalled).run_to_end()
         except Exception as error:
             failed = replace(run.status(), phase="failed", images_per_s=None, seconds_left=None, error=_words(error))
-            run.write_status(failed)
-            raise
+            with contextlib.suppress(OSError):  # a full disk, perhaps; the lock, which is given back, says the rest
+                run.write_status(failed)
+            if isinstance(error, GanlabError) or not _expected(error):
+                raise
+            raise TrainingError(what=_words(error)) from error
 
 
 class _Worker:
@@ -54,12 +59,14 @@ class _Worker:
         network = zoo.make_config(self.values["family"], self.values["network"])
         self.data = _data(self.values["data"])
         self.training = Training(network, self.config, pick(self.values["device"]).device)
+        self.watch = Watch.over(self.data.pixels, self.config.images)
         self.resumed = self._restore()
-        self._looked, self._stamp, self._wanted = 0.0, -1, "run"
+        self._stamp: tuple[int, int] | None = None
+        self._wanted: Wanted = "run"
 
     def run_to_end(self) -> RunStatus:
         kind = "resume" if self.resumed else "start"
-        for progress in train(self.training, self.data.pixels, pause=lambda: self.wanted() != "run"):
+        for progress in train(self.training, self.data.pixels, lambda: self.wanted() != "run", self.watch):
             self._record(progress, kind)
             self.tell(progress)
             kind = "report"
@@ -74,12 +81,13 @@ class _Worker:
         if self.signalled.is_set():
             return "stop"
         try:
-            stamp = os.stat(self.run.path / "control.json").st_mtime_ns
+            found = os.stat(self.run.path / "control.json")
         except OSError:
             return "run"
+        stamp = found.st_mtime_ns, found.st_ino  # two orders within one tick of a file system's clock differ in place
         if stamp != self._stamp:
             self._stamp, self._wanted = stamp, self.run.wanted()
-        return self._wanted  # type: ignore[return-value]
+        return self._wanted
 
     def _record(self, progress: Progress, kind: str) -> None:
         """Sheet and snapshot before state, state before event: what is said to have happened can be gone back to."""
@@ -120,7 +128,8 @@ class _Worker:
             self.status = replace(self.status, last_good=training.images)
 
     def _save_state(self) -> None:
-        save_tensors(self.run.state_path(self.training.images), self.training.state())
+        state, seen = self.training.state(), {"watch": self.watch.memory()}
+        save_tensors(self.run.state_path(self.training.images), state, seen)
         for _, path in self.run.states()[:-KEPT_STATES]:
             path.unlink(missing_ok=True)
 
@@ -128,14 +137,24 @@ class _Worker:
         """Take up the newest state that can be read; whether there was one."""
         for images, path in reversed(self.run.states()):
             try:
-                rows, _ = load_tensors(path)
+                rows, seen = load_tensors(path)
                 self.training.restore(rows)
             except (CheckpointError, KeyError, RuntimeError):
                 continue
-            snapshots = [n for n, _ in self.run.snapshots() if n <= images]
-            self.status = replace(self.status, images=images, last_good=snapshots[-1] if snapshots else None)
+            if "watch" in seen:  # absent in states of older runs, which look anew
+                self.watch.recall(seen["watch"])
+            self.status = replace(self.status, images=images, last_good=self._last_good(images))
             return True
+        self.status = replace(self.status, images=0, last_good=None)
         return False
+
+    def _last_good(self, images: int) -> int | None:
+        """The newest snapshot up to `images` that was not taken in a collapse."""
+        for count, folder in reversed(self.run.snapshots()):
+            with contextlib.suppress(CheckpointError):
+                if count <= images and read_info(folder).training.get("health") != "collapse":
+                    return count
+        return None
 
     def _pause(self) -> None:
         if not self.training.finite():
@@ -189,9 +208,21 @@ def _event(progress: Progress, kind: str) -> dict[str, object]:
 def _words(error: Exception) -> str:
     if isinstance(error, GanlabError):
         return str(error)
-    if isinstance(error, torch.OutOfMemoryError) or "not enough memory" in str(error):
+    if isinstance(error, OSError):
+        why = f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}"
+        return f"The run's folder or its data failed: {why}. Put that right, such as by freeing space, and resume"
+    if _out_of_memory(error):
         return f"Out of memory. Start again with a smaller batch or width. ({str(error).splitlines()[0]})"
     return f"{type(error).__name__}: {error}".splitlines()[0]
+
+
+def _out_of_memory(error: Exception) -> bool:
+    return isinstance(error, torch.OutOfMemoryError) or "not enough memory" in str(error)
+
+
+def _expected(error: Exception) -> bool:
+    """Whether the machine is at fault and not this program: one line says it all."""
+    return isinstance(error, OSError) or _out_of_memory(error)
 
 
 @contextmanager

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections import deque
 from dataclasses import dataclass, field
 from typing import Literal
+
+import numpy as np
+
+from ganlab.images import Pixels
 
 State = Literal["starting", "steady", "d-ahead", "g-ahead", "collapse"]
 
@@ -37,12 +42,26 @@ class Watch:
     d_fake: deque[float] = field(default_factory=lambda: deque(maxlen=RECENT))
     spread: float | None = None
 
+    @classmethod
+    def over(cls, pixels: Pixels, images: int) -> Watch:
+        """For a training on `pixels [N, H, W, C]` to `images` images."""
+        return cls(spread_of(pixels), warm_up=max(5_000, min(20_000, images // 5)))
+
+    def memory(self) -> str:
+        """What was seen so far, as text: a resumed training judges as the whole one does."""
+        return json.dumps({"d_real": list(self.d_real), "d_fake": list(self.d_fake), "spread": self.spread})
+
+    def recall(self, memory: str) -> None:
+        """Take over what `memory` gave. Raises ValueError, KeyError or TypeError where it is something else."""
+        values = json.loads(memory)
+        self.d_real.extend(values["d_real"])
+        self.d_fake.extend(values["d_fake"])
+        self.spread = values["spread"]
+
     def judge(self, images: int) -> Health:
         """The verdict after `images` images."""
-        if images < self.warm_up or len(self.d_real) < RECENT:
+        if images < self.warm_up:
             return Health("starting", f"Warming up: verdicts begin at {self.warm_up:,} images.")
-        real, fake = sum(self.d_real) / len(self.d_real), sum(self.d_fake) / len(self.d_fake)
-        evidence = f"D(x) {real:.2f}, D(G(z)) {fake:.2f} over the last {RECENT} reports"
         if self.spread is not None and self.spread < ALIKE * self.data_spread:
             share = self.spread / self.data_spread
             return Health(
@@ -50,6 +69,10 @@ class Watch:
                 f"Collapse: the samples vary {share:.0%} as much as the data. "
                 "Go back to the last good snapshot and lower the learning rate.",
             )
+        if len(self.d_real) < RECENT:
+            return Health("starting", f"A verdict takes {RECENT} reports; there are {len(self.d_real)}.")
+        real, fake = sum(self.d_real) / len(self.d_real), sum(self.d_fake) / len(self.d_fake)
+        evidence = f"D(x) {real:.2f}, D(G(z)) {fake:.2f} over the last {RECENT} reports"
         if fake < 0.02 and real > 0.98:
             return Health(
                 "d-ahead",
@@ -59,3 +82,9 @@ class Watch:
         if fake > 0.6 and real < 0.6:
             return Health("g-ahead", f"D cannot tell real from fake ({evidence}). Give D two steps a round.")
         return Health("steady", f"Steady: {evidence}.")
+
+
+def spread_of(pixels: Pixels) -> float:
+    """Standard deviation over up to 256 pictures, averaged over pixels, in levels of 255."""
+    some = pixels[:: max(1, len(pixels) // 256)][:256]
+    return float(np.asarray(some, np.float32).std(0).mean())

@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-import numpy as np
 import torch
 from torch import Tensor
 
@@ -22,7 +21,7 @@ from ganlab.losses import OBJECTIVES
 from ganlab.train.augment import augment
 from ganlab.train.config import CADENCES, TrainConfig
 from ganlab.train.feed import Feed
-from ganlab.train.health import Health, Watch
+from ganlab.train.health import Health, Watch, spread_of
 from ganlab.train.training import AUGMENT, DATA, Training
 
 
@@ -46,15 +45,18 @@ class Progress:
     sheet: Pixels | None = None
 
 
-def train(training: Training, pixels: Pixels, pause: Callable[[], bool] = lambda: False) -> Iterator[Progress]:
+def train(
+    training: Training, pixels: Pixels, pause: Callable[[], bool] = lambda: False, watch: Watch | None = None
+) -> Iterator[Progress]:
     """Train to `config.images`; yield a report first, at each cadence, when `pause()` turns true, and at the end.
 
-    pixels: uint8 `[N, H, W, C]` of the networks' size. The caller stops by not asking for more.
+    pixels: uint8 `[N, H, W, C]` of the networks' size. The caller stops by not asking for more. `watch`, if a caller
+    keeps its memory from one process to the next, goes on judging from there.
     Raises Diverged when a loss or a weight is not finite; the training then holds no state worth saving.
     """
     config = training.config
     feed = Feed(pixels, training.device, config.seed, DATA)
-    watch = Watch(_spread(pixels), warm_up=max(5_000, min(20_000, config.images // 5)))
+    watch = watch or Watch.over(pixels, config.images)
     tally, rounds, since = torch.zeros(4, device=training.device), 0, time.perf_counter()
     yield _report(training, watch, len(pixels), None, None, frozenset({"report", "sheet"}))
     while training.images < config.images:
@@ -128,11 +130,12 @@ def _report(
             raise Diverged(images=images, why=f"loss of D {loss_d}, of G {loss_g}")
         if due & {"state", "snapshot", "sheet"} and not training.finite():
             raise Diverged(images=images, why="a weight is no longer finite")
-        watch.d_real.append(means[2])
-        watch.d_fake.append(means[3])
+        if due:  # a report that somebody's pause brought about is none that the whole training has
+            watch.d_real.append(means[2])
+            watch.d_fake.append(means[3])
     sheet = training.sheet() if "sheet" in due else None
-    if sheet is not None:
-        watch.spread = _spread(sheet)
+    if sheet is not None and (means or watch.spread is None):
+        watch.spread = spread_of(sheet)
     health = watch.judge(images)
     return Progress(
         images,
@@ -147,12 +150,6 @@ def _report(
         due,
         sheet,
     )
-
-
-def _spread(pixels: Pixels) -> float:
-    """Standard deviation over up to 256 pictures, averaged over pixels, in levels of 255."""
-    some = pixels[:: max(1, len(pixels) // 256)][:256]
-    return float(np.asarray(some, np.float32).std(0).mean())
 
 
 def peak_memory(device: torch.device) -> int:

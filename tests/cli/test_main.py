@@ -116,3 +116,42 @@ def test_inspect_and_doctor(ganlab, tmp_path: Path) -> None:  # type: ignore[no-
     assert (report["used"] + report["converted"], report["set_aside"]) == (1, 1)
     code, out, _ = ganlab("doctor", "--json")
     assert code == 0 and {"python", "torch", "device", "precision"} <= set(json.loads(out))
+
+
+def test_a_place_that_cannot_be_written_is_one_line(ganlab, tiny_model: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "file").write_text("no folder")
+    for words in (
+        ["sample", str(tiny_model), "--seeds", "0", "--out", "file/s.png"],
+        ["train", "--data", "rendered:faces:4", "--image-size", "16", "--out", "file/run"],
+    ):
+        code, out, err = ganlab(*words)
+        assert (code, out, len(err.strip().splitlines())) == (2, "", 1) and "file" in err
+
+
+def test_resuming_a_checkpoint_leaves_it_as_it_is(ganlab, tiny_model: Path) -> None:  # type: ignore[no-untyped-def]
+    before = sorted(path.name for path in tiny_model.iterdir())
+    code, _, err = ganlab("resume", str(tiny_model))
+    assert code == 2 and "holds no run" in err
+    assert sorted(path.name for path in tiny_model.iterdir()) == before
+
+
+def test_names_are_printed_as_they_are(ganlab, tiny_model: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    name = "a [bold]b[/x] :smile: " + "c" * 90 + ".png"
+    code, _, err = ganlab("sample", str(tiny_model), "--seeds", "0", "--out", name)
+    assert code == 0 and err == f"wrote {name}\n" and (tmp_path / name).exists()
+
+
+def test_a_picture_too_large_for_its_format_is_one_line(ganlab, tiny_model: Path) -> None:  # type: ignore[no-untyped-def]
+    many = ["--seeds", "0-1023", "--columns", "1024"]
+    code, _, err = ganlab("sample", str(tiny_model), *many, "--out", "s.webp")
+    assert code == 2 and "choose .png" in err and len(err.strip().splitlines()) == 1
+    assert ganlab("sample", str(tiny_model), "--seeds", "0-3", "--columns", "1000000000", "--out", "s.png")[0] == 0
+    assert Image.open("s.png").size == (64, 16)
+
+
+def test_json_is_ascii_whatever_the_names_are(ganlab, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    for number, name in enumerate(("\uac1c", "cat")):
+        (tmp_path / "set" / name).mkdir(parents=True)
+        Image.new("L", (16, 16), number).save(tmp_path / "set" / name / "a.png")
+    code, out, _ = ganlab("data", "inspect", "set", "--image-size", "16", "--json")
+    assert code == 0 and out.isascii() and json.loads(out)["classes"]["class"] == {"\uac1c": 1, "cat": 1}

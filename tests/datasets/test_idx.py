@@ -103,3 +103,15 @@ def test_names_and_heads():
     assert is_name("a/train-images-idx3-ubyte.gz") and is_name("train-images.idx3-ubyte") and is_name("x.idx")
     assert not is_name("a.png") and not is_name(".git/pack.idx")
     assert is_head(b"\0\0\x08\x03") and not is_head(b"\0\0\x07\x03") and not is_head(b"\0\0\x08\x09")
+
+
+@pytest.mark.parametrize("spoiled", ["the packed bytes", "the entry's own header"])
+def test_a_damaged_entry_is_one_clear_line(kit, open_set, tmp_path, spoiled):
+    path = kit.zip(tmp_path / "a.zip", mnist(kit, False))
+    data = bytearray(path.read_bytes())
+    start = data.index(b"train-images")
+    place = start - 28 if spoiled == "the entry's own header" else start + 200
+    data[place : place + 4] = bytes(255 - value for value in data[place : place + 4])
+    path.write_bytes(data)
+    with pytest.raises(BrokenArchive, match=r"a\.zip: cannot be read as"):
+        open_set(path)

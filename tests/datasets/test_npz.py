@@ -169,3 +169,21 @@ def test_pictures_of_a_size_that_cannot_be_are_not_read(open_set, tmp_path, side
     np.save(path, np.broadcast_to(np.uint8(7), (1, side, side)))
     with pytest.raises(NoPictures, match=match):
         open_set(path)
+
+
+def test_a_damaged_array_is_one_clear_line(kit, open_set, tmp_path):
+    path = save(tmp_path / "a.npz", images=stack(kit))
+    data = bytearray(path.read_bytes())
+    for place in range(60, 76):
+        data[place] ^= 255
+    path.write_bytes(data)
+    with pytest.raises(BrokenArchive, match=r"a\.npz: cannot be read as"):
+        open_set(path)
+
+
+def test_a_header_that_python_cannot_take_apart(open_set, tmp_path):
+    np.save(tmp_path / "a.npy", np.zeros((2, 32, 32), np.uint8))
+    data = (tmp_path / "a.npy").read_bytes().replace(b"{'descr'", b"{((descr")
+    (tmp_path / "a.npy").write_bytes(data)
+    with pytest.raises(BrokenArchive, match="NumPy arrays"):
+        open_set(tmp_path / "a.npy")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from ganlab.errors import RunError
 from ganlab.jobs import RunFolder, RunStatus
@@ -118,3 +121,46 @@ def test_runs_are_listed_newest_first_and_other_folders_are_not_runs(tmp_path: P
         RunFolder(tmp_path / name).write_status(RunStatus("stopped"))
     RunFolder(tmp_path / "old").write_status(replace(RunStatus("stopped"), images=1))
     assert [run.name for run in list_runs(tmp_path)] == ["old", "new"]
+
+
+def test_a_killed_preparation_says_interrupted_at_once(tmp_path: Path) -> None:
+    run = RunFolder(tmp_path / "a")
+    run.write_status(RunStatus("preparing"))
+    assert run.status().phase == "preparing"
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    path = run.path / "status.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "pid": gone.pid}))
+    assert run.status().phase == "interrupted"
+
+
+def test_a_run_that_can_only_be_read_is_judged_by_its_heartbeat(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(self: FileLock, **_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    run = RunFolder(tmp_path / "a")
+    run.write_status(RunStatus("running", images=640))
+    monkeypatch.setattr(FileLock, "acquire", refuse)
+    assert run.status().phase == "running"
+    path = run.path / "status.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "heartbeat": 0}))
+    assert run.status().phase == "interrupted"
+
+
+def test_a_snapshot_that_was_about_to_be_replaced_is_put_back(tmp_path: Path) -> None:
+    run = RunFolder(tmp_path)
+    for name in (".000000000100.77.old", ".000000000200.77.old", "000000000200"):
+        (tmp_path / "snapshots" / name).mkdir(parents=True)
+        (tmp_path / "snapshots" / name / "config.json").write_text(name)
+    run.tidy()
+    left = {path.name: (path / "config.json").read_text() for path in (tmp_path / "snapshots").iterdir()}
+    assert left == {"000000000100": ".000000000100.77.old", "000000000200": "000000000200"}
+
+
+def test_a_checkpoint_is_no_run(tiny_model: Path, tmp_path: Path) -> None:
+    with pytest.raises(RunError, match="holds no run"):
+        RunFolder(tiny_model).config()
+    with pytest.raises(RunError, match="holds no run"):
+        RunFolder(tmp_path).config()

@@ -15,11 +15,11 @@ import pytest
 import torch
 
 from ganlab import jobs
-from ganlab.errors import GanlabError, RunError
-from ganlab.jobs import Order, RunFolder
-from ganlab.jobs.launch import prepare, resume, start
+from ganlab.errors import GanlabError, RunError, TrainingError
+from ganlab.jobs import Order, RunFolder, launch, worker
+from ganlab.jobs.launch import change, prepare, resume, start
 from ganlab.store import load_discriminator, load_generator, read_info
-from ganlab.train import Training, loop
+from ganlab.train import Progress, Training, Watch, loop
 from ganlab.train.feed import Feed
 
 SMALL = {"image_size": 16, "width": 4, "z_dim": 8}
@@ -137,6 +137,16 @@ def test_a_bad_order_leaves_nothing_behind(data: str, tmp_path: Path, change: di
     assert not (tmp_path / "run").exists()
 
 
+def test_a_run_goes_on_with_another_learning_rate(data: str, tmp_path: Path) -> None:
+    run = prepare(order(data), tmp_path / "run")
+    with run.lock():
+        change(run, lr=0.001)
+        with pytest.raises(GanlabError, match="lr is 7"):
+            change(run, lr=7)
+    jobs.work(run)
+    assert run.config()["training"]["lr"] == read_info(run.snapshots()[-1][1]).training["lr"] == 0.001
+
+
 def test_a_run_is_not_overwritten(data: str, tmp_path: Path) -> None:
     run = prepare(order(data), tmp_path / "run")
     with pytest.raises(RunError, match="already holds a run"):
@@ -165,3 +175,69 @@ def test_divergence_is_told_and_the_last_good_snapshot_stays(
     assert status.last_good == 64 == run.states()[-1][0] == run.snapshots()[-1][0]
     weights = load_generator(run.snapshot_path(64)).state_dict().values()
     assert all(tensor.isfinite().all() for tensor in weights)
+
+
+def test_a_collapsed_snapshot_is_not_the_last_good_one_after_a_resume(data: str, tmp_path: Path) -> None:
+    run = prepare(Order(data, network=SMALL, training={**SHORT, "images": 192, "snapshot_every": 64}), tmp_path / "run")
+    jobs.work(run)
+    assert [images for images, _ in run.snapshots()] == [64, 128, 192]
+    for images in (128, 192):
+        path = run.snapshot_path(images) / "config.json"
+        values = json.loads(path.read_text())
+        path.write_text(json.dumps({**values, "training": {**values["training"], "health": "collapse"}}))
+    jobs.work(run)
+    assert run.status().last_good == 64
+
+
+def test_health_is_judged_after_a_resume_as_without_one(
+    data: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killed(BaseException):
+        pass
+
+    def kill(progress: Progress) -> None:
+        if progress.images == 352:
+            raise Killed
+
+    monkeypatch.setattr(Watch, "over", lambda pixels, images: Watch(1.0, warm_up=0))
+    whole, torn = prepare(order(data, 384), tmp_path / "whole"), prepare(order(data, 384), tmp_path / "torn")
+    jobs.work(whole)
+    with pytest.raises(Killed):
+        jobs.work(torn, kill)
+    jobs.work(torn)
+    assert torn.events()[-1]["words"] == whole.events()[-1]["words"] and whole.events()[-1]["health"] != "starting"
+    assert model_bytes(torn) == model_bytes(whole)
+
+
+def test_a_full_disk_is_told_in_one_line_and_costs_no_state(
+    data: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, *_: object) -> None:
+        raise OSError(28, "No space left on device", str(path))
+
+    run = prepare(order(data), tmp_path / "run")
+    keep = worker.save_tensors
+    monkeypatch.setattr(worker, "save_tensors", lambda path, *more: (full if "640" in path.name else keep)(path, *more))
+    with pytest.raises(TrainingError, match="No space left on device"):
+        jobs.work(run)
+    assert run.status().phase == "failed" and "No space left" in run.status().error
+    assert [images for images, _ in run.states()] == [320]
+    monkeypatch.undo()
+    monkeypatch.setenv("GANLAB_HOME", str(tmp_path / "home"))
+    assert jobs.work(run).phase == "finished"
+
+
+def test_the_quicker_of_two_orders_for_one_folder_keeps_it(
+    data: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    honest = launch.datasets.open
+
+    def slow(*args: object, **more: object) -> object:
+        monkeypatch.setattr(launch.datasets, "open", honest)
+        prepare(order(data, 320), tmp_path / "run")
+        return honest(*args, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(launch.datasets, "open", slow)
+    with pytest.raises(RunError, match="already holds a run"):
+        prepare(order(data, 640), tmp_path / "run")
+    assert RunFolder(tmp_path / "run").config()["training"]["images"] == 320

@@ -32,3 +32,13 @@ def test_nothing_is_said_before_there_is_evidence() -> None:
 def test_words_quote_the_figures() -> None:
     assert "D(x) 0.99, D(G(z)) 0.01" in watch(0.99, 0.01).judge(1_000).words
     assert "4%" in watch(0.7, 0.3, 2.0).judge(1_000).words
+
+
+def test_a_collapse_needs_no_reports_so_that_a_resumed_training_does_not_forget_it() -> None:
+    assert Watch(50.0, 100, spread=2.0).judge(1_000).state == "collapse"
+
+
+def test_what_was_seen_outlives_the_process() -> None:
+    first, second = watch(0.99, 0.01, 31.0), Watch(data_spread=50.0, warm_up=100)
+    second.recall(first.memory())
+    assert second == first and second.judge(1_000) == first.judge(1_000)

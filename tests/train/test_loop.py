@@ -13,7 +13,7 @@ from ganlab.errors import Diverged
 from ganlab.images import Pixels
 from ganlab.nets import DCGANConfig
 from ganlab.store import load_tensors, save_tensors
-from ganlab.train import Progress, TrainConfig, Training, train
+from ganlab.train import Progress, TrainConfig, Training, Watch, train
 from ganlab.train.feed import Feed
 from ganlab.train.training import DATA
 
@@ -129,3 +129,17 @@ def test_every_picture_once_an_epoch_whatever_the_batch(pixels: Pixels) -> None:
     assert sorted(levels[:30]) == sorted(levels[30:60]) == list(range(30))
     assert levels[:30] != levels[30:60]
     assert torch.equal(Feed(numbered, CPU, 7, DATA)(35, 10)[:, 0, 0, 0], row[35:45])
+
+
+def test_a_pause_adds_nothing_to_what_health_is_judged_by(pixels: Pixels) -> None:
+    paused, alone = Watch.over(pixels, 320), Watch.over(pixels, 320)
+    list(train(start(), pixels, lambda: True, paused))
+    list(train(start(), pixels, watch=alone))
+    assert len(paused.d_real) == len(alone.d_real) > 0 and paused.spread == alone.spread
+
+
+def test_a_watch_that_remembers_keeps_its_spread_until_the_next_sheet_is_due(pixels: Pixels) -> None:
+    watch = Watch.over(pixels, 320)
+    watch.spread = 12.5
+    next(train(start(), pixels, watch=watch))
+    assert watch.spread == 12.5

@@ -77,8 +77,7 @@ def _settings(ctx: Context) -> tuple[gr.Radio, gr.Markdown, dict[str, Any]]:
 
 def _preset_words(ctx: Context, name: str) -> str:
     chosen = PRESETS[name]
-    facts = {"size": chosen.image_size, "width": chosen.width, "images": f"{chosen.train.images:,}"}
-    return ctx.text(f"train.presets.{name}", **facts)
+    return ctx.text(f"train.presets.{name}", size=chosen.image_size, width=chosen.width)
 
 
 def _field(ctx: Context, name: str, value: Any) -> Any:

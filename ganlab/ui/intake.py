@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -16,6 +17,7 @@ from ganlab.images import Pixels, data_uri, tile
 from ganlab.ui.context import Context
 
 WALL, COLUMNS = 60, 12
+STALE = 60.0  # seconds after which an empty file is no upload that is about to begin
 OWN = "own"
 SOURCES = ("rendered:faces", "rendered:rooms", OWN)
 SIZES = (16, 32, 64, 128, 256)
@@ -63,8 +65,18 @@ def wall(pixels: Pixels) -> dict[str, Any]:
     return {"wall": {"src": sheet, "count": len(pixels), "columns": COLUMNS, "size": int(pixels.shape[1])}}
 
 
+def sweep(uploads: Path) -> None:
+    """Take away the empty files that gradio leaves behind beside each upload."""
+    for path in uploads.glob("tmp*"):
+        with suppress(OSError):
+            found = path.stat()
+            if path.is_file() and not found.st_size and time.time() - found.st_mtime > STALE:
+                path.unlink()
+
+
 def _forget(upload: Path) -> None:
     """Delete an upload and the folder that was made for it."""
     with suppress(OSError):
         upload.unlink(missing_ok=True)
         upload.parent.rmdir()
+    sweep(upload.parent.parent)

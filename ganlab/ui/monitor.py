@@ -38,7 +38,8 @@ def monitor(ctx: Context) -> Monitor:
     with gr.Row(elem_classes="bench-bar", elem_id="train-bar"):
         name = first[0][1] if first else None
         words: dict[str, Any] = {"label": text("train.run"), "info": text("train.run_info"), "elem_id": "train-run"}
-        run = gr.Dropdown(first, value=name, filterable=False, min_width=280, **words)
+        # No value: what is newest now is found when a page is opened, which may be long after this was built.
+        run = gr.Dropdown(first, value=None, filterable=False, min_width=280, **words)
         run.allow_custom_value = True  # names are checked against the folder; this list is older than the newest run
         buttons = {} if ctx.read_only else {key: _button(ctx, key) for key in ("pause", "resume", "stop")}
         explore = _button(ctx, "explore", variant="primary")

@@ -18,6 +18,8 @@ NETWORK = ("width", "image_size")
 TRAINING = ("images", "batch", "seed", "objective", "d_steps", "g_steps")
 FIELDS = ("images", "batch", "width", "image_size", "seed", "objective", "d_steps", "g_steps")
 
+BESIDE = 0.25  # of REFERENCE: loading, normalisation, optimiser; a guess, which keeps tiny networks from seeming free
+ALIKE = 5.0  # networks within this factor of effort are taken for alike; width 32 and 64 are
 REFERENCE = DCGANConfig(image_size=64, width=32)
 RATE_A_CORE, RATE_GPU = 110.0, 4_000.0  # images a second at REFERENCE: measured on two shared cores; cautious for a GPU
 
@@ -45,13 +47,14 @@ def estimate(ctx: Context, values: dict[str, Any]) -> str:
     """How long the training will take, in words, and on what that rests: the newest run's speed if there is one."""
     try:
         network = DCGANConfig(image_size=int(values["image_size"]), width=int(values["width"]))
-        rate, basis = _rate(ctx)
-        rate *= effort(REFERENCE) / (effort(network) * _share(int(values["d_steps"]), int(values["g_steps"])))
+        rate, basis = _rate(ctx, effort(network))
+        rate *= cost(REFERENCE) / (cost(network) * _share(int(values["d_steps"]), int(values["g_steps"])))
         seconds = int(values["images"]) / rate
     except (TypeError, ValueError, ZeroDivisionError):
         return ""
     shown = f"{rate:,.0f}" if rate >= 10 else f"{rate:.1f}"
-    return ctx.text("train.estimate", time=duration(ctx, seconds), rate=shown, basis=basis)
+    facts = {"images": f"{int(values['images']):,}", "time": duration(ctx, seconds), "rate": shown, "basis": basis}
+    return ctx.text("train.estimate", **facts)
 
 
 def effort(network: DCGANConfig) -> float:
@@ -61,6 +64,11 @@ def effort(network: DCGANConfig) -> float:
     sizes = [int(stage.partition("x")[0]) for stage, _ in ladder]
     first = network.z_dim * channels[0]
     return 16 * first + sum(16 * size**2 * channels[k] * channels[k + 1] for k, size in enumerate(sizes))
+
+
+def cost(network: DCGANConfig) -> float:
+    """Time for a picture, up to a factor: its multiplications, and what each picture costs beside them."""
+    return effort(network) + BESIDE * effort(REFERENCE)
 
 
 def duration(ctx: Context, seconds: float) -> str:
@@ -78,8 +86,11 @@ def _share(d_steps: int, g_steps: int) -> float:
     return (d_steps + g_steps) / (2 * d_steps)
 
 
-def _rate(ctx: Context) -> tuple[float, str]:
-    """Images a second at REFERENCE with one step of each network, and where the number comes from."""
+def _rate(ctx: Context, asked: float) -> tuple[float, str]:
+    """Images a second at REFERENCE with one step of each network, and where the number comes from.
+
+    A run tells of networks about as large as its own: beside a tiny one, what is not multiplication weighs too much.
+    """
     for run in list_runs(ctx.runs_dir)[:3]:
         try:
             config = run.config()
@@ -88,9 +99,9 @@ def _rate(ctx: Context) -> tuple[float, str]:
             share = _share(config["training"]["d_steps"], config["training"]["g_steps"])
         except (GanlabError, KeyError, TypeError):
             continue
-        if len(speeds) >= 5:
+        if len(speeds) >= 5 and asked / ALIKE <= effort(network) <= asked * ALIKE:
             middle = sorted(speeds)[len(speeds) // 2]
-            return middle * effort(network) * share / effort(REFERENCE), ctx.text("train.basis.run", run=run.name)
+            return middle * cost(network) * share / cost(REFERENCE), ctx.text("train.basis.run", run=run.name)
     if device.pick(ctx.library.device).device.type == "cpu":
         cores = os.cpu_count() or 1
         return RATE_A_CORE * cores, ctx.text("train.basis.cpu", cores=cores)

@@ -3,6 +3,7 @@
   const tab = (name) => document.getElementById(`tab-${name}-button`);
   document.addEventListener('click', (event) => {
     const found = /^tab-([a-z]+)-button$/.exec(event.target.closest('[role=tab]')?.id || '');
+    if (event.target.closest('#train-explore')) history.replaceState(null, '', '#samples');
     if (found) history.replaceState(null, '', `#${found[1]}`);
   });
   const wanted = /^#([a-z]+)$/.exec(location.hash);

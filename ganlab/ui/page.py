@@ -27,7 +27,7 @@ def build(ctx: Context) -> gr.Blocks:
     title: Any = ctx.text("page.title")
     with gr.Blocks(title=title, analytics_enabled=False, delete_cache=(600, 3600), fill_width=True) as page:
         with gr.Row(elem_id="bench"):
-            with gr.Column(elem_id="rail", scale=0, min_width=248):
+            with gr.Column(elem_id="rail", scale=0, min_width=188):
                 model = rail(ctx, page)
             with gr.Column(elem_id="work", scale=1, min_width=320), gr.Tabs(selected=first(ctx), elem_id="tabs"):
                 for name, builder in TABS.items():

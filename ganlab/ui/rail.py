@@ -53,18 +53,17 @@ def rail(ctx: Context, page: gr.Blocks) -> gr.Dropdown:
 
 
 def choices(ctx: Context, entries: list[Entry]) -> list[tuple[str, str]]:
-    """What the picker shows and the key that it means."""
+    """What the picker shows and the key that it means. The name comes first: the rail is narrow."""
     kinds = ctx.text.table("page.kinds")
-    images = [f"{entry.images:,}" if entry.images is not None else "?" for entry in entries]
     return [
-        (ctx.text("page.choice", title=entry.title, kind=kinds.get(entry.kind, entry.kind), images=count), entry.key)
-        for entry, count in zip(entries, images, strict=True)
+        (ctx.text("page.choice", title=entry.title, kind=kinds.get(entry.kind, entry.kind)), entry.key)
+        for entry in entries
     ]
 
 
 def signature(ctx: Context, entries: list[Entry]) -> str:
-    """Changes when what the picker shows changes."""
-    return json.dumps(choices(ctx, entries))
+    """Changes when what the rail shows changes."""
+    return json.dumps([choices(ctx, entries), [entry.images for entry in entries]])
 
 
 def describe(ctx: Context, key: str | None) -> dict[str, Any]:
@@ -78,10 +77,9 @@ def describe(ctx: Context, key: str | None) -> dict[str, Any]:
         return {**here, "sentence": ctx.text.error(error)}
     facts = {"size": info.config.image_size, "z_dim": info.config.z_dim, "data": info.dataset.get("name") or "?"}
     images = info.training.get("images")
-    return {
-        **here,
-        "sentence": ctx.text("page.looking_at", images=f"{images:,}" if images is not None else "?", **facts),
-    }
+    sentence = ctx.text("page.looking_at", images=f"{images:,}" if images is not None else "?", **facts)
+    kind = next((entry.kind for entry in ctx.library.entries() if entry.key == key), "shipped")
+    return {**here, "sentence": f"{sentence} {ctx.text.table('page.standing').get(kind, '')}".strip()}
 
 
 def _is_kept(ctx: Context, key: str | None) -> bool:

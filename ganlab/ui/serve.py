@@ -21,6 +21,7 @@ from ganlab.library import Library
 from ganlab.ui import theme
 from ganlab.ui.context import Context
 from ganlab.ui.doors import Doors, middleware
+from ganlab.ui.intake import sweep
 from ganlab.ui.logins import read_logins
 from ganlab.ui.page import build
 from ganlab.ui.text import Text
@@ -65,6 +66,7 @@ def launch(
     os.environ.setdefault(
         "GRADIO_TEMP_DIR", str(home / "uploads")
     )  # gradio's own place is /tmp, often small and shared
+    sweep(Path(os.environ["GRADIO_TEMP_DIR"]))
     ctx = Context(Library(checkpoints, runs, device), runs, checkpoints, read_only, Text())
     page = build(ctx)
     page.queue(max_size=32, default_concurrency_limit=2)

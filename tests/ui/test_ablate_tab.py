@@ -12,7 +12,7 @@ from PIL import Image
 from ganlab import lab
 from ui.explore import BOXES, NAMED, model_of, move, open_tab, same, saved, wait_for
 
-FRESH = range(1000, 1006)
+FRESH = range(1000, 1008)
 
 
 def opened(page: Any, server: SimpleNamespace) -> Any:
@@ -62,7 +62,7 @@ def test_without_boxes_of_its_own_a_model_gets_one_in_the_middle(page: Any, serv
     widget = page.locator("#ablate-widget")
     expect(widget.locator("#ablate-example")).to_contain_text("the same box in the middle")
     expect(widget.locator("#ablate-count")).to_have_text("24 boxes on 24 pictures")
-    expect(widget.locator('.row[data-row="after"] canvas:not(.skeleton)')).to_have_count(6)
+    expect(widget.locator('.row[data-row="after"] canvas:not(.skeleton)')).to_have_count(8)
 
 
 def test_boxes_are_drawn_with_the_mouse_and_fitted(page: Any, server: SimpleNamespace) -> None:
@@ -110,12 +110,9 @@ def test_a_finger_scrolls_until_a_picture_is_chosen(visit: Any, server: SimpleNa
     from playwright.sync_api import expect
 
     with visit(server.address, viewport={"width": 390, "height": 844}, has_touch=True) as page:
-        page.evaluate("document.querySelector('#tab-ablate-button')?.click()")
-        if not page.locator("#ablate-widget").is_visible():
-            page.locator(".overflow-menu > button").click()
-            page.locator(".overflow-dropdown button", has_text="Ablate").click()
+        page.locator("#tab-ablate-button").click()
         widget = page.locator("#ablate-widget")
-        expect(widget.locator('.row[data-row="after"] canvas:not(.skeleton)')).to_have_count(6)
+        expect(widget.locator('.row[data-row="after"] canvas:not(.skeleton)')).to_have_count(8)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         assert tile(widget, 0).evaluate("t => getComputedStyle(t).touchAction") == "manipulation"
         tile(widget, 0).tap()

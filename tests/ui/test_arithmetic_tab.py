@@ -44,6 +44,19 @@ def test_without_concepts_it_opens_on_nine_seeds(page: Any, server: SimpleNamesp
     wait_for(lambda: same(centre(widget), result.pixels[4]))
 
 
+def test_a_model_of_another_size_chosen_elsewhere_fills_the_panel(page: Any, server: SimpleNamespace) -> None:
+    from playwright.sync_api import expect
+
+    widget = open_tab(page, server, "arithmetic")
+    shows(widget, server, "a - b + c", {"a": A, "b": B, "c": C})
+    page.locator("#tab-samples-button").click()
+    page.locator("#model input").click()
+    page.get_by_role("option").filter(has_text="rooms").click()
+    expect(page.locator("#samples-count")).to_contain_text("32 × 32")
+    page.locator("#tab-arithmetic-button").click()
+    wait_for(lambda: centre(widget).evaluate("c => [c.width, c.offsetWidth]") == [32, 128])
+
+
 def test_clicks_and_keys_fill_slots(page: Any, server: SimpleNamespace) -> None:
     from playwright.sync_api import expect
 

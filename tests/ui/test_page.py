@@ -63,6 +63,8 @@ def test_a_phone_has_no_sideways_scroll(visit: Any, server: SimpleNamespace) -> 
     with visit(server.address + "/#train", viewport={"width": 390, "height": 844}) as tab:
         tab.locator("#train-view-new-button").click()
         tab.locator("#train-start").wait_for()
+        for name in TABS:
+            assert tab.locator(f"#tab-{name}-button").is_visible()
         assert tab.evaluate("document.documentElement.scrollWidth") <= 390
 
 

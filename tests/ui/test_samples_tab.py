@@ -36,6 +36,17 @@ def test_it_opens_on_64_pictures_that_the_library_draws_too(page: Any, server: S
     expect(widget.locator(".tile").nth(7)).to_have_attribute("aria-label", "Picture of seed 7")
 
 
+def test_a_wall_leaves_no_lone_picture_in_its_last_row(page: Any, server: SimpleNamespace) -> None:
+    widget = open_tab(page, server, "samples")
+    columns = "w => [...w.children].filter((t) => t.offsetTop === w.firstChild.offsetTop).length"
+    wall = widget.locator("#samples-wall")
+    wait_for(lambda: wall.evaluate(columns) == 8)
+    page.set_viewport_size({"width": 1150, "height": 900})
+    wait_for(lambda: wall.evaluate(columns) == 6)
+    widget.locator("#samples-columns").select_option("4")
+    assert wall.evaluate(columns) == 4
+
+
 def test_the_last_place_of_the_slider_is_what_is_shown(page: Any, server: SimpleNamespace) -> None:
     widget, model = open_tab(page, server, "samples"), model_of(server)
     wait_for(lambda: same(tile(widget, 63), model.pixels([63])[0]))

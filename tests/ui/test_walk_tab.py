@@ -70,8 +70,26 @@ def test_other_stops_and_the_spherical_way(page: Any, server: SimpleNamespace) -
     wait_for(lambda: same(widget.locator("#walk-path"), walk.pixels[5]))
     widget.locator("#walk-seeds").fill("4")
     widget.locator("#walk-seeds").press("Enter")
-    expect(widget.locator("#walk-path-error")).to_be_visible()
+    expect(widget.locator("#walk-path-error")).to_contain_text("a path needs two or more")
     expect(widget.locator("#walk-seeds")).to_have_attribute("aria-invalid", "true")
+
+
+def test_the_whole_walk_stands_beside_and_takes_clicks(page: Any, server: SimpleNamespace) -> None:
+    from playwright.sync_api import expect
+
+    widget = opened(page, server)
+    legs = widget.locator("#walk-legs:not(.skeleton)")
+    cell = legs.evaluate("c => (c.offsetWidth + 1) / 9")
+    legs.click(position={"x": 2.5 * cell, "y": 3.5 * cell})
+    expect(widget.locator("#walk-path-place")).to_have_text("between seed 3 and seed 4, 25 %")
+    here = widget.locator("#walk-here").evaluate("h => [h.offsetLeft, h.offsetTop]")
+    assert here == [round(2 * cell), round(3 * cell)]
+    shown = lab.walk(model_of(server), seeds=range(9), frames=8).pixels[26]
+    wait_for(lambda: same(widget.locator("#walk-path"), shown))
+    script = "(c, k) => [...c.getContext('2d').getImageData(2 * k, 3 * k, 16, 16).data]"
+    step = legs.evaluate("c => (c.width / c.offsetWidth) * (c.offsetWidth + 1) / 9")
+    piece = np.asarray(legs.evaluate(script, round(step)), np.uint8).reshape(16, 16, 4)[..., :3]
+    assert (piece == shown).all()
 
 
 def test_coordinates_are_ranked_and_move_several_faces(page: Any, server: SimpleNamespace) -> None:

@@ -17,11 +17,13 @@ from ganlab.ui.context import Context
 from ganlab.ui.pictures import MOST, digits, file, opening, sheet, tiles, written
 from ganlab.ui.widgets.explorer import explorer, follow
 
-FRESH, MOST_FRESH = "1000-1005", 24
+FRESH, MOST_FRESH = "1000-1007", 24
 PICTURES = 24  # on the wall of the worked example
 MIDDLE = [0.25, 0.25, 0.75, 0.75]
 MOST_UNITS, MOST_BOXES = 8_192, 64
-SHARE = 0.1  # of a stage's units, dropped at first
+SHARE = (
+    0.5  # of the units with a weight above zero, dropped at first: half of what the paper drops, and less collateral
+)
 
 
 def build(ctx: Context, tab: gr.Tab, model: gr.Dropdown) -> None:

@@ -8,6 +8,7 @@ import gradio as gr
 import numpy as np
 
 from ganlab import images, lab, seeds
+from ganlab.errors import InvalidValue
 from ganlab.images import Pixels
 from ganlab.lab import Model
 from ganlab.latent import Kind
@@ -74,11 +75,13 @@ def build(ctx: Context, tab: gr.Tab, model: gr.Dropdown) -> None:
 
 def _example(model: Model) -> dict[str, Any]:
     here = {"path": PATH, "stops": digits(seeds.parse(PATH)), "faces": FACES, "shown": digits(seeds.parse(FACES))}
-    return {**here, "reach": 2.0 if model.prior == "normal" else 1.0}
+    return {**here, "leg": LEG, "reach": 2.0 if model.prior == "normal" else 1.0}
 
 
 def _path(ctx: Context, asked: Asked) -> tuple[Model, list[int], lab.Walk]:
     model, stops = ctx.library.get(asked.text("model")), asked.seeds("seeds", STOPS, PATH)
+    if len(stops) < 2:
+        raise InvalidValue(name="seeds", value=digits(stops)[0], remedy=f"a path needs two or more, such as {PATH}")
     kind: Kind = "spherical" if asked.choice("kind", ("linear", "spherical"), "linear") == "spherical" else "linear"
     frames = COARSE_LEG if asked.flag("coarse") else LEG
     return model, stops, lab.walk(model, seeds=stops, frames=frames, kind=kind)

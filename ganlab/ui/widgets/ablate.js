@@ -181,7 +181,7 @@ function showRanking() {
     return el('li', { 'data-unit': unit }, el('span', { class: 'name' }, say('unit', { unit })), el('span', { class: 'bar', 'aria-hidden': 'true' }, bar), el('span', { class: 'weight' }, numbers(weights[k], 2)));
   }));
   slider.max = positives;
-  slider.value = Math.min(positives, Math.max(1, Math.round(units.length * ranking.share)));
+  slider.value = Math.max(1, Math.round(positives * ranking.share));
 }
 
 // Drop the first k.

@@ -73,7 +73,7 @@ function object(fault, hurried) {
 }
 
 function layPanel() {
-  const room = Math.min(128, Math.max(64, Math.floor((element.clientWidth - 24) / 3)));
+  const room = Math.min(128, Math.max(64, Math.floor((breadth() - 24) / 3)));
   panel.replaceChildren(...Array.from({ length: 9 }, (_, k) => canvasOf(model.size, side(model.size, room), '')));
   panel.children[4].dataset.centre = '';
   const sum = at('arithmetic-sum');

@@ -21,6 +21,16 @@ function numbers(value, digits) {
   return Number(value).toLocaleString(document.documentElement.lang || 'en', { maximumFractionDigits: digits ?? 0, minimumFractionDigits: digits ?? 0 });
 }
 
+// How many columns a wall of `count` tiles has where `fit` have room: all, unless that leaves most of the last row empty;
+// then those that leave the fewest gaps, and not many fewer.
+function columnsOf(count, fit) {
+  const gaps = (n) => (n - (count % n)) % n;
+  let best = fit;
+  if (gaps(fit) <= fit / 2) return fit;
+  for (let n = fit; n >= 1 && n >= 0.75 * fit; n--) if (gaps(n) < gaps(best)) best = n;
+  return best;
+}
+
 // Ask the server: the answer, or null after the failure was shown in this widget's [data-error] line.
 async function call(name, argument) {
   let answer = null;

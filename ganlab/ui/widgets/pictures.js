@@ -46,9 +46,14 @@ function side(size, room) {
   return own <= room ? own * Math.floor(room / own) : own / Math.ceil(own / room);
 }
 
+// The widget's width, which it keeps while another tab is open: a model may be chosen there.
+let broad = 600;
+const breadth = () => (broad = element.clientWidth || broad);
+new ResizeObserver(breadth).observe(element);
+
 // The side of a wall's tiles: up to 128 px, three in a row at least.
 function tileSide(size) {
-  return side(size, Math.min(128, ((element.clientWidth || 600) - 20) / 3));
+  return side(size, Math.min(128, (breadth() - 20) / 3));
 }
 
 function canvasOf(size, width, label) {
@@ -88,15 +93,25 @@ function roving(wall) {
 
 // A wall of the server's `tiles`: a few pictures first, the rest behind them in steps of about 32 ms. A newer wish does not
 // wait for the rest of an older one, and what of that still arrives is dropped. `shown(answer)` is told of every answer drawn.
-function wallOf(wall, { width, pressed, shown, make = tile }) {
+// `wanted()` columns, or as many as look well.
+function wallOf(wall, { width, pressed, shown, make = tile, wanted = () => 0 }) {
   let step = 8, wish = 0;
   roving(wall);
+  function arrange() {
+    const count = wall.children.length, room = wall.parentElement.clientWidth - 2 * parseFloat(getComputedStyle(wall.parentElement).paddingLeft);
+    if (!count || room <= 0) return;
+    const gap = parseFloat(getComputedStyle(wall).columnGap), each = parseFloat(wall.firstChild.firstChild.style.width) + gap;
+    const columns = wanted() || columnsOf(count, Math.max(1, Math.floor((room + gap + 0.5) / each)));
+    wall.style.maxWidth = columns * each - gap + 0.5 + 'px';
+  }
+  new ResizeObserver(arrange).observe(wall.parentElement);
   function lay(seeds, size) {
     const old = [...wall.querySelectorAll('.tile')];
     const same = old.length === seeds.length && old.every((each, k) => each.dataset.seed === seeds[k] && each.firstChild.width === size);
     if (same) return old;
     wall.replaceChildren(...seeds.map((seed) => make(seed, size, width(size), pressed)));
     if (wall.firstChild) wall.firstChild.tabIndex = 0;
+    arrange();
     return [...wall.children];
   }
   // Ask for `step` pictures from `first` on; draw them if `wanted()` still holds. Returns where to go on, or null.
@@ -121,6 +136,7 @@ function wallOf(wall, { width, pressed, shown, make = tile }) {
   });
   return {
     lay,
+    arrange,
     fill: (request) => lead({ mine: ++wish, request }),
     tiles: () => [...wall.querySelectorAll('.tile')],
   };

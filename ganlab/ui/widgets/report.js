@@ -32,7 +32,7 @@ function verdicts(report) {
       el('span', { class: 'quiet' }, reasons.map(([reason, n]) => `${numbers(n)} ${why(reason)}`).join(', ')));
   });
   const facts = [say('sizes', { w0: report.width[0], w1: report.width[1], h0: report.height[0], h1: report.height[1] })];
-  const names = Object.entries(report.classes || {}).map(([column, values]) => `${column} (${Object.keys(values).slice(0, 8).join(', ')}${Object.keys(values).length > 8 ? ', …' : ''})`);
+  const names = Object.entries(report.classes || {}).map(([column, values]) => `${column} (${Object.keys(values).slice(0, 8).map((value) => value || say('unlabelled')).join(', ')}${Object.keys(values).length > 8 ? ', …' : ''})`);
   if (names.length) facts.push(say('classes', { names: names.join('; ') }));
   return [...rows, el('p', { class: 'quiet' }, facts.join(' '))];
 }
@@ -56,6 +56,14 @@ function wall(sheet) {
   });
   part('wall').replaceChildren(...tiles);
   element.dataset.tiles = sheet.count;
+  arrange();
+}
+
+function arrange() {
+  const box = part('wall'), count = box.children.length, room = element.clientWidth;
+  if (!count || !room) return;
+  const each = parseFloat(box.firstChild.style.width) + 2;
+  box.style.maxWidth = `${columnsOf(count, Math.max(1, Math.floor((room + 2) / each))) * each - 1}px`;
 }
 
 function files(report) {
@@ -68,5 +76,6 @@ function files(report) {
     el('p', { class: 'quiet' }, say('more', { n: numbers(report.examples.length) })));
 }
 
+new ResizeObserver(arrange).observe(element);
 watch('value', show);
 show();

@@ -4,7 +4,7 @@ const sizes = at('samples-size'), columns = at('samples-columns'), dialog = at('
 let model = null, factor = 2;
 
 const box = at('samples-wall');
-const wall = wallOf(box, { width: (size) => width(size), pressed: enlarge, shown: tell });
+const wall = wallOf(box, { width: (size) => width(size), pressed: enlarge, shown: tell, wanted: () => Number(columns.value) });
 
 // The CSS side of a tile: `factor` times the picture.
 function width(size) {
@@ -31,11 +31,6 @@ function offerSizes(size) {
   const factors = [...new Set([...whole, factor])].sort((a, b) => a - b);
   sizes.replaceChildren(...factors.map((each) => el('option', { value: each }, say('times', { side: Math.round(size * each), factor: Number(each.toFixed(2)) }))));
   sizes.value = factor;
-}
-
-function fitColumns() {
-  const most = Number(columns.value);
-  box.style.maxWidth = most ? most * (width(model.size) + 6) - 6 + 'px' : '';
 }
 
 columns.append(el('option', { value: 0 }, say('columns_auto')), ...[1, 2, 3, 4, 5, 6, 8, 10, 12, 16].map((n) => el('option', { value: n }, n)));
@@ -70,9 +65,9 @@ truncation.addEventListener('input', draw);
 sizes.addEventListener('change', () => {
   factor = Number(sizes.value);
   for (const each of wall.tiles()) resize(each.firstChild, width(model.size));
-  fitColumns();
+  wall.arrange();
 });
-columns.addEventListener('change', fitColumns);
+columns.addEventListener('change', wall.arrange);
 at('samples-download').addEventListener('click', (event) => download(seeds.value, event.currentTarget));
 at('samples-save').addEventListener('click', (event) => download(dialog.dataset.seed, event.currentTarget));
 at('samples-close').addEventListener('click', () => dialog.close());
@@ -84,7 +79,6 @@ begin((value) => {
   digest = value.digest;
   if (!seeds.value) seeds.value = value.seeds;
   if (another) offerSizes(value.size);
-  fitColumns();
   if (!wall.tiles().length) wall.lay(value.first, value.size);
   draw();
 });

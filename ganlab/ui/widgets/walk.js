@@ -32,14 +32,14 @@ function scrubber(slider, button, draw) {
       slider.value = Math.round(place * (next.frames - 1));
       frame();
     },
+    at: (find) => (strip && !strip.coarse ? find(strip.stops) : null),
     go(index) { stop(); slider.value = index; move(); },
     clear() { stop(); strip = null; slider.max = 1; slider.value = 0; },
   };
 }
 
 function wrong(line, field, sentence) {
-  line.textContent = sentence;
-  line.hidden = !sentence;
+  Object.assign(line, { textContent: sentence, hidden: !sentence });
   field.setAttribute('aria-invalid', String(Boolean(sentence)));
 }
 
@@ -74,8 +74,9 @@ const fetchPath = fetcher('path', at('walk-path-error'), pathSeeds, showPath);
 const pathRequest = () => ({ model: model.model, seeds: pathSeeds.value, kind: kind.value });
 
 function drawPath(strip, frame) {
-  paint(pathCanvas, strip.sheet, frame);
   const words = place(strip, frame);
+  paint(pathCanvas, strip.sheet, frame);
+  mark(strip, frame);
   at('walk-path-place').textContent = words;
   pathSlider.setAttribute('aria-valuetext', words);
   [...stops.children].forEach((each, k) => each.setAttribute('aria-current', String(strip.stops[k] === frame)));
@@ -88,10 +89,47 @@ function place(strip, frame) {
   return say('between', { a: seed, b: strip.seeds[leg + 1], percent });
 }
 
+// The whole walk as in the paper's figure: a row for each way from one seed to the next, its ends included.
+const legs = at('walk-legs'), here = at('walk-here'), GAP = 1;
+let cell = 0; // CSS px of a picture and its gap
+
+function layLegs(rows, across) {
+  const room = Math.max(breadth() >= 900 ? breadth() - 384 - 24 : breadth(), 288);
+  const width = side(model.size, Math.min(96, (room - across * GAP) / across)), factor = model.size / width;
+  cell = width + GAP;
+  const [wide, high] = [across, rows].map((n) => n * cell - GAP), [w, h] = [wide, high].map((n) => Math.round(n * factor));
+  if (legs.width !== w || legs.height !== h) Object.assign(legs, { width: w, height: h }).classList.add('skeleton');
+  Object.assign(legs.style, { width: wide + 'px', height: high + 'px' });
+  legs.classList.toggle('shrunk', factor > (window.devicePixelRatio || 1));
+  return Math.round(cell * factor);
+}
+
+function showLegs({ stops, sheet }) {
+  const leg = stops[1] - stops[0], each = layLegs(stops.length - 1, leg + 1), { size, columns, image } = sheet;
+  for (let row = 0; row < stops.length - 1; row++) for (let k = 0; k <= leg; k++) {
+    const n = stops[row] + k;
+    legs.getContext('2d').drawImage(image, (n % columns) * size, Math.floor(n / columns) * size, size, size, k * each, row * each, size, size);
+  }
+  legs.classList.remove('skeleton');
+}
+
+// Where the walk stands in the figure.
+function mark({ stops, coarse }, frame) {
+  here.hidden = Boolean(coarse);
+  const row = Math.min(stops.findLastIndex((stop) => stop <= frame), stops.length - 2);
+  Object.assign(here.style, { left: (frame - stops[row]) * cell + 'px', top: row * cell + 'px', width: cell - GAP + 'px', height: cell - GAP + 'px' });
+}
+
+legs.addEventListener('click', (event) => {
+  const frame = path.at((stops) => Math.min(Math.floor(event.offsetX / cell), stops[1] - stops[0]) + stops[Math.min(Math.floor(event.offsetY / cell), stops.length - 2)]);
+  if (frame !== null) path.go(frame);
+});
+
 function showPath(strip) {
   const same = [...stops.children].map((each) => each.dataset.seed).join() === strip.seeds.join();
   if (!same) layStops(strip.seeds);
   [...stops.children].forEach((each, k) => { paint(each.firstChild, strip.sheet, strip.stops[k]); each.onclick = () => path.go(strip.stops[k]); });
+  if (!strip.coarse) showLegs(strip);
   path.take({ ...strip, start: 0 });
   at('walk-even').textContent = strip.coarse ? '' : say('even', { ratio: numbers(strip.largest_step, 1) });
 }
@@ -135,7 +173,8 @@ function showOne(strip) {
 
 function layFaces(seeds) {
   if ([...faces.children].map((each) => each.dataset.seed).join() === seeds.join()) return;
-  const room = Math.min(192, Math.max(64, (faces.clientWidth - 24) / Math.min(seeds.length, faces.clientWidth < 480 ? 2 : 4)));
+  const wide = breadth() >= 700 ? breadth() - 228 : breadth(); // the ranking stands beside
+  const room = Math.min(192, Math.max(64, (wide - 24) / Math.min(seeds.length, wide < 480 ? 2 : 4)));
   faces.replaceChildren(...seeds.map((seed) => el('div', { class: 'face', 'data-seed': seed },
     canvasOf(model.size, side(model.size, room), say('picture_of_seed', { seed })), el('span', { class: 'figure', 'aria-hidden': 'true' }, seed))));
 }
@@ -178,8 +217,7 @@ ranks.addEventListener('keydown', (event) => {
   const to = { ArrowDown: here + 1, ArrowRight: here + 1, ArrowUp: here - 1, ArrowLeft: here - 1, Home: 0, End: all.length - 1 }[event.key];
   if (here < 0 || to === undefined) return;
   event.preventDefault();
-  const next = all[to];
-  if (next) { next.focus(); choose(Number(next.dataset.index)); }
+  if (all[to]) { all[to].focus(); choose(Number(all[to].dataset.index)); }
 });
 oneSeeds.addEventListener('change', () => fetchOne(oneRequest));
 reach.addEventListener('input', () => { reach.nextElementSibling.textContent = '±' + numbers(reach.value, 1); });
@@ -198,10 +236,12 @@ begin(async (value) => {
   at('walk-one-note').textContent = say('one_note', { z_dim: value.z_dim, low: -value.reach, high: value.reach });
   pathCanvas.setAttribute('aria-label', say('path_canvas'));
   if (pathCanvas.width !== value.size) pathCanvas.width = pathCanvas.height = value.size;
-  resize(pathCanvas, side(value.size, Math.min(384, element.clientWidth || 384)));
+  resize(pathCanvas, side(value.size, Math.min(384, breadth())));
   path.clear();
   one.clear();
   layStops(value.stops);
+  here.hidden = true;
+  layLegs(value.stops.length - 1, value.leg + 1);
   faces.replaceChildren();
   layFaces(value.shown);
   await fetchPath(pathRequest);

@@ -4,7 +4,7 @@ from ganlab.ui.text.en import explore
 
 TEXT: dict[str, str] = {
     **explore.TEXT,
-    "lead": "Inside the generator, each unit draws something. Box a thing in some pictures, find the units that fire there, switch them off, and see whether the thing is gone from pictures that nobody boxed.",
+    "lead": "Inside the generator, each unit draws something. Box a thing in some pictures, find the units that fire there, switch them off: is the thing gone from pictures that nobody boxed?",
     "paper": "DCGAN, Figure 6: 52 boxes over windows; the units that a logistic regression weighs above zero are dropped, and windows vanish or become doors, mirrors, walls.",
     "example_named": "Worked example: boxes over “{name}” that come with this model.",
     "example_generic": "Worked example: the same box in the middle of each picture, to have something to rank. Clear it, and box what you are after.",
@@ -24,7 +24,7 @@ TEXT: dict[str, str] = {
     "stage_note": "The paper says “the second highest convolution layer”: {second} if {first} counts as the highest, {third} if it does not. Try each.",
     "fit": "Fit: rank the units",
     "stale": "The boxes have changed since the ranking; press Fit.",
-    "fitted": "{positives} of {count} units weigh above zero. The regression tells boxed places from others with {accuracy} % accuracy ({measured}); chance is 50 %. It saw {inside} places inside boxes, {outside} outside.",
+    "fitted": "{positives} of {count} units weigh above zero. The regression tells boxed places from others with {accuracy}\u00a0% accuracy ({measured}); chance is 50\u00a0%. It saw {inside} places inside boxes, {outside} outside.",
     "held_out": "on pictures it had not seen",
     "seen": "on the very pictures it saw",
     "ranking": "Units by weight, the most telling first",

@@ -17,6 +17,8 @@ TEXT: dict[str, str] = {
     "between": "between seed {a} and seed {b}, {percent} %",
     "to_stop": "Go to seed {seed}",
     "even": "Largest step between frames: {ratio} times the mean step.",
+    "legs": "The whole walk: a row for each way from one seed to the next",
+    "legs_note": "The whole walk, as in the paper: a row for each way from one seed to the next. Click a picture to go there.",
     "play": "Play",
     "pause": "Pause",
     "png": "PNG strip",

@@ -39,6 +39,8 @@ def train(
     ] = None,
     ema_half_life: Annotated[Whole, typer.Option(help="Half-life of the averaged weights, in images.")] = None,
     augment: Annotated[Word, typer.Option(help="auto, none or diff (differentiable augmentation).")] = None,
+    instance_noise: Annotated[Real, typer.Option(help="Noise on all that D sees, fading; 0 is none.")] = None,
+    noise_images: Annotated[Whole, typer.Option(help="Images over which that noise fades away.")] = None,
     precision: Annotated[Word, typer.Option(help="fp32 or bf16; by itself what the device does fast.")] = None,
     report_every: Annotated[Whole, typer.Option(help="Images between reports.")] = None,
     sheet_every: Annotated[Whole, typer.Option(help="Images between sample sheets.")] = None,
@@ -55,7 +57,8 @@ def train(
     training = {
         "images": images, "batch": batch, "seed": seed, "objective": objective, "d_steps": d_steps, "g_steps": g_steps,
         "lr": lr, "beta1": beta1, "real_label": real_label, "ema_half_life": ema_half_life, "augment": augment,
-        "precision": precision, "report_every": report_every, "sheet_every": sheet_every,
+        "instance_noise": instance_noise, "noise_images": noise_images, "precision": precision,
+        "report_every": report_every, "sheet_every": sheet_every,
         "snapshot_every": snapshot_every, "state_every": state_every,
     }  # fmt: skip
     jobs.step_back()

@@ -31,6 +31,8 @@ class TrainConfig:
     real_label: float = 0.9  # one-sided label smoothing; the paper has 1
     ema_half_life: int = 5_000  # images; at most a tenth of what has been seen
     augment: Literal["auto", "none", "diff"] = "auto"  # auto: differentiable augmentation under 1,000 pictures
+    instance_noise: float = 0.0  # standard deviation of noise on all that D sees, pictures being in [-1, 1]
+    noise_images: int = 20_000  # images over which that noise fades to nothing
     precision: Precision = "fp32"
     report_every: int = 640
     sheet_every: int = 2_500
@@ -38,7 +40,7 @@ class TrainConfig:
     state_every: int = 5_000
 
     def __post_init__(self) -> None:
-        for name in ("images", "batch", "d_steps", "g_steps", "ema_half_life", *CADENCES.values()):
+        for name in ("images", "batch", "d_steps", "g_steps", "ema_half_life", "noise_images", *CADENCES.values()):
             _need(getattr(self, name) >= 1, name, getattr(self, name), "choose 1 or more")
         _need(self.batch >= 2, "batch", self.batch, "BatchNorm needs 2 or more")
         _need(self.seed >= 0, "seed", self.seed, "choose 0 or more")
@@ -46,6 +48,7 @@ class TrainConfig:
         _need(0 < self.lr <= 1, "lr", self.lr, "choose above 0, at most 1 (the paper has 0.0002)")
         _need(0 <= self.beta1 < 1, "beta1", self.beta1, "choose 0 or more, below 1 (the paper has 0.5)")
         _need(0.5 < self.real_label <= 1, "real_label", self.real_label, "choose above 0.5, at most 1")
+        _need(0 <= self.instance_noise <= 2, "instance_noise", self.instance_noise, "choose 0 to 2")
         _need(self.augment in ("auto", "none", "diff"), "augment", self.augment, "choose auto, none or diff")
         _need(self.precision in ("fp32", "bf16"), "precision", self.precision, "choose fp32 or bf16")
 
@@ -75,7 +78,7 @@ class Preset:
 
 
 PRESETS = {
-    "first-look": Preset(64, 32, "normal", TrainConfig()),
+    "first-look": Preset(64, 32, "normal", TrainConfig(instance_noise=0.4)),
     "paper": Preset(
         64,
         64,
@@ -91,7 +94,10 @@ PRESETS = {
         ),
     ),
     "small-data": Preset(
-        64, 32, "normal", TrainConfig(images=150_000, augment="diff", ema_half_life=10_000, snapshot_every=15_000)
+        64,
+        32,
+        "normal",
+        TrainConfig(images=150_000, augment="diff", instance_noise=0.4, ema_half_life=10_000, snapshot_every=15_000),
     ),
 }
 

@@ -18,11 +18,11 @@ from ganlab.device import autocast
 from ganlab.errors import Diverged
 from ganlab.images import Pixels
 from ganlab.losses import OBJECTIVES
-from ganlab.train.augment import augment
+from ganlab.train.augment import add_noise, augment
 from ganlab.train.config import CADENCES, TrainConfig
 from ganlab.train.feed import Feed
 from ganlab.train.health import Health, Watch, spread_of
-from ganlab.train.training import AUGMENT, DATA, Training
+from ganlab.train.training import AUGMENT, DATA, NOISE, Training
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def one_round(training: Training, feed: Feed) -> Tensor:
     """One round of algorithm 1; returns (loss_d, loss_g, D(x), D(G(z))) `[4]` on the device, unsynchronised."""
     config, objective = training.config, OBJECTIVES[training.config.objective]
     generator, discriminator, place = training.generator.train(), training.discriminator.train(), training.rounds
-    changed = _changer(training) if config.augment == "diff" else lambda x: x
+    changed = _changer(training)
     for step in range(config.d_steps):
         x = feed(training.images, config.batch)
         with autocast(training.device, config.precision):
@@ -104,8 +104,16 @@ def _descend(optimiser: torch.optim.Optimizer, loss: Tensor) -> None:
 
 
 def _changer(training: Training) -> Callable[[Tensor], Tensor]:
-    random = training.random(AUGMENT, training.rounds)
-    return lambda x: augment(x, random)
+    """What reals and fakes alike go through before D sees them: augmentation, then noise that fades with the images."""
+    config = training.config
+    level = config.instance_noise * max(0.0, 1 - training.images / config.noise_images)
+    changes, noises = training.random(AUGMENT, training.rounds), training.random(NOISE, training.rounds)
+
+    def change(x: Tensor) -> Tensor:
+        x = augment(x, changes) if config.augment == "diff" else x
+        return add_noise(x, level, noises) if level else x
+
+    return change
 
 
 def _due(config: TrainConfig, before: int, after: int, pictures: int) -> frozenset[str]:

@@ -13,7 +13,7 @@ from ganlab.images import Pixels, to_pixels
 from ganlab.nets import DCGANConfig, Discriminator, Generator, reestimate
 from ganlab.train.config import TrainConfig
 
-INIT, DATA, LATENT, AUGMENT, STATISTICS, SHEET = range(6)
+INIT, DATA, LATENT, AUGMENT, STATISTICS, SHEET, NOISE = range(7)
 """Streams: what a random number is for. With the seed and the place they name it, so that nothing random is saved."""
 
 STATISTICS_BATCHES, STATISTICS_BATCH = 8, 64

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 
 from ganlab.seeds import generator
-from ganlab.train.augment import _shift, augment
+from ganlab.train.augment import _shift, add_noise, augment
 
 
 def test_same_place_same_change_and_another_place_another() -> None:
@@ -29,3 +29,10 @@ def test_shift_moves_by_at_most_an_eighth_and_leaves_black_behind() -> None:
     rows, columns = moved[:, 0].flatten(1).argmax(1) // 16, moved[:, 0].flatten(1).argmax(1) % 16
     assert (rows - 8).abs().max() == 2 and (columns - 8).abs().max() == 2
     assert torch.equal(moved.sum((1, 2, 3)), torch.ones(64))
+
+
+def test_noise_has_the_level_that_it_names() -> None:
+    x = torch.zeros(64, 3, 16, 16)
+    noise = add_noise(x, 0.4, generator("cpu", 1))
+    assert abs(float(noise.std()) - 0.4) < 0.01 and abs(float(noise.mean())) < 0.01
+    assert torch.equal(noise, add_noise(x, 0.4, generator("cpu", 1)))

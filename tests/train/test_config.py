@@ -12,7 +12,7 @@ from ganlab.train.config import preset, resolve
 
 BAD = [
     *[("batch", 1), ("images", 0), ("seed", -1), ("state_every", 0), ("d_steps", 0)],
-    *[("lr", 0.0), ("lr", 2), ("beta1", 1.0), ("real_label", 0.5)],
+    *[("lr", 0.0), ("lr", 2), ("beta1", 1.0), ("real_label", 0.5), ("instance_noise", -0.1)],
     *[("objective", "wgan"), ("augment", "yes"), ("precision", "fp16")],
 ]
 
@@ -38,6 +38,7 @@ def test_the_paper_preset_is_the_papers() -> None:
     chosen = preset("paper")
     assert (chosen.width, chosen.prior, chosen.image_size) == (64, "uniform", 64)
     assert (chosen.train.batch, chosen.train.lr, chosen.train.beta1, chosen.train.real_label) == (128, 2e-4, 0.5, 1.0)
+    assert chosen.train.instance_noise == 0
 
 
 def test_small_sets_are_augmented_by_themselves() -> None:

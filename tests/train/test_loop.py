@@ -15,6 +15,7 @@ from ganlab.nets import DCGANConfig
 from ganlab.store import load_tensors, save_tensors
 from ganlab.train import Progress, TrainConfig, Training, Watch, train
 from ganlab.train.feed import Feed
+from ganlab.train.loop import _changer
 from ganlab.train.training import DATA
 
 NETWORK = DCGANConfig(image_size=16, channels=3, width=4, z_dim=8)
@@ -37,8 +38,14 @@ def finish(training: Training, pixels: Pixels) -> list[Progress]:
 
 @pytest.mark.parametrize(
     "change",
-    [{}, {"augment": "diff"}, {"d_steps": 2, "g_steps": 3}, {"objective": "minimax", "precision": "bf16"}],
-    ids=["plain", "augmented", "ratios", "minimax-bf16"],
+    [
+        {},
+        {"augment": "diff"},
+        {"d_steps": 2, "g_steps": 3},
+        {"objective": "minimax", "precision": "bf16"},
+        {"instance_noise": 0.5, "noise_images": 200},
+    ],
+    ids=["plain", "augmented", "ratios", "minimax-bf16", "noise"],
 )
 def test_resumed_training_equals_uninterrupted_bit_for_bit(
     pixels: Pixels, tmp_path: Path, change: dict[str, object]
@@ -143,3 +150,11 @@ def test_a_watch_that_remembers_keeps_its_spread_until_the_next_sheet_is_due(pix
     watch.spread = 12.5
     next(train(start(), pixels, watch=watch))
     assert watch.spread == 12.5
+
+
+def test_noise_fades_to_nothing() -> None:
+    training, black = start(replace(CONFIG, instance_noise=1.0, noise_images=320)), torch.zeros(256, 3, 16, 16)
+    levels = []
+    for training.images in (0, 160, 320, 640):
+        levels.append(float(_changer(training)(black).std()))
+    assert levels == pytest.approx([1.0, 0.5, 0.0, 0.0], abs=0.01)

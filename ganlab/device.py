@@ -57,5 +57,6 @@ def _fast_bf16(device: torch.device) -> bool:
 def _describe(device: torch.device) -> str:
     if device.type == "cuda":
         return str(torch.cuda.get_device_name(device))
-    chip = "Apple GPU" if device.type == "mps" else f"CPU, {torch.get_num_threads()} threads"
+    count = torch.get_num_threads()
+    chip = "Apple GPU" if device.type == "mps" else f"CPU, {count} thread{'' if count == 1 else 's'}"
     return f"{chip} ({platform.machine()})"

@@ -21,7 +21,8 @@ FIELDS = ("images", "batch", "width", "image_size", "seed", "objective", "d_step
 BESIDE = 0.25  # of REFERENCE: loading, normalisation, optimiser; a guess, which keeps tiny networks from seeming free
 ALIKE = 5.0  # networks within this factor of effort are taken for alike; width 32 and 64 are
 REFERENCE = DCGANConfig(image_size=64, width=32)
-RATE_A_CORE, RATE_GPU = 110.0, 4_000.0  # images a second at REFERENCE: measured on two shared cores; cautious for a GPU
+RATE_A_CORE = {"bf16": 220.0, "fp32": 110.0}  # images a second at REFERENCE, the page beside; fp32 is a guess
+RATE_GPU = 4_000.0  # a guess
 
 
 def preset_values(name: str) -> dict[str, Any]:
@@ -102,7 +103,8 @@ def _rate(ctx: Context, asked: float) -> tuple[float, str]:
         if len(speeds) >= 5 and asked / ALIKE <= effort(network) <= asked * ALIKE:
             middle = sorted(speeds)[len(speeds) // 2]
             return middle * cost(network) * share / cost(REFERENCE), ctx.text("train.basis.run", run=run.name)
-    if device.pick(ctx.library.device).device.type == "cpu":
+    machine = device.pick(ctx.library.device)
+    if machine.device.type == "cpu":
         cores = os.cpu_count() or 1
-        return RATE_A_CORE * cores, ctx.text("train.basis.cpu", cores=cores)
+        return RATE_A_CORE[machine.precision] * cores, ctx.text("train.basis.cpu", cores=cores)
     return RATE_GPU, ctx.text("train.basis.gpu")

@@ -42,6 +42,8 @@ class TrainConfig:
     def __post_init__(self) -> None:
         for name in ("images", "batch", "d_steps", "g_steps", "ema_half_life", "noise_images", *CADENCES.values()):
             _need(getattr(self, name) >= 1, name, getattr(self, name), "choose 1 or more")
+        for name in ("d_steps", "g_steps"):  # a round has 64 places for latents, from which both draw
+            _need(getattr(self, name) <= 32, name, getattr(self, name), "choose 1 to 32")
         _need(self.batch >= 2, "batch", self.batch, "BatchNorm needs 2 or more")
         _need(self.seed >= 0, "seed", self.seed, "choose 0 or more")
         _need(self.objective in OBJECTIVES, "objective", self.objective, f"choose {' or '.join(OBJECTIVES)}")

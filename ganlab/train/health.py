@@ -24,10 +24,6 @@ class Health:
     state: State
     words: str
 
-    @property
-    def good(self) -> bool:
-        return self.state != "collapse"
-
 
 @dataclass
 class Watch:
@@ -67,7 +63,7 @@ class Watch:
             return Health(
                 "collapse",
                 f"Collapse: the samples vary {share:.0%} as much as the data. "
-                "Go back to the last good snapshot and lower the learning rate.",
+                "The last good snapshot is kept; start anew with a lower learning rate or more varied pictures.",
             )
         if len(self.d_real) < RECENT:
             return Health("starting", f"A verdict takes {RECENT} reports; there are {len(self.d_real)}.")

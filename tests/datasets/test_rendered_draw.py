@@ -11,8 +11,6 @@ import torch
 from ganlab.datasets.rendered import draw
 from ganlab.datasets.rendered.draw import Canvas, Draws
 
-SQUARE = [(-0.4, -0.3), (0.4, -0.3), (0.4, 0.3), (-0.4, 0.3)]
-
 
 def canvas(size: int = 64, count: int = 1) -> Canvas:
     return Canvas.blank(count, size, "cpu")
@@ -35,16 +33,6 @@ def test_areas() -> None:
     assert area(k, draw.box(k.x, k.y, 0.0, 0.1, 0.5, 0.3)) == pytest.approx(0.6, rel=0.01)
     assert area(k, draw.box(k.x, k.y, 0.0, 0.0, 0.5, 0.5, 0.5)) == pytest.approx(math.pi * 0.25, rel=0.01)
     assert area(k, draw.capsule(k.x, k.y, -0.5, 0.0, 0.5, 0.0, 0.2)) == pytest.approx(0.4 + math.pi * 0.04, rel=0.01)
-    star = [(0.0, -0.8), (0.2, 0.0), (0.8, 0.6), (0.0, 0.3), (-0.8, 0.6), (-0.2, 0.0)]
-    shoelace = sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(star, [*star[1:], star[0]])) / 2
-    assert area(k, draw.polygon(k.x, k.y, star)) == pytest.approx(abs(shoelace), rel=0.02)
-
-
-def test_polygon_is_box() -> None:
-    k = canvas()
-    box = draw.box(k.x, k.y, 0.0, 0.0, 0.4, 0.3)
-    for corners in (SQUARE, SQUARE[::-1]):
-        assert torch.allclose(draw.polygon(k.x, k.y, corners), box, atol=1e-5)
 
 
 def test_curve_is_the_distance_to_its_points() -> None:

@@ -11,7 +11,7 @@ from ganlab.train import PRESETS, TrainConfig
 from ganlab.train.config import preset, resolve
 
 BAD = [
-    *[("batch", 1), ("images", 0), ("seed", -1), ("state_every", 0), ("d_steps", 0)],
+    *[("batch", 1), ("images", 0), ("seed", -1), ("state_every", 0), ("d_steps", 0), ("d_steps", 33), ("g_steps", 33)],
     *[("lr", 0.0), ("lr", 2), ("beta1", 1.0), ("real_label", 0.5), ("instance_noise", -0.1)],
     *[("objective", "wgan"), ("augment", "yes"), ("precision", "fp16")],
 ]

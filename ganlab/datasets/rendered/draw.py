@@ -148,24 +148,6 @@ def box(x: Tensor, y: Tensor, cx: Scalar, cy: Scalar, rx: Scalar, ry: Scalar, co
     return outside + torch.maximum(u, v).clamp(max=0) - corner
 
 
-def polygon(x: Tensor, y: Tensor, corners: Sequence[tuple[Scalar, Scalar]]) -> Tensor:
-    """Exact distance to a polygon, convex or not, with these corners in order."""
-    nearest: Tensor | None = None
-    inside: Tensor | None = None
-    for (ax, ay), (bx, by) in zip(corners, [*corners[1:], corners[0]]):
-        ex, ey, u, v = bx - ax, by - ay, x - ax, y - ay
-        t = ((u * ex + v * ey) / (ex * ex + ey * ey + 1e-12)).clamp(0, 1)
-        du, dv = u - t * ex, v - t * ey
-        squared = du * du + dv * dv
-        above, left = v >= 0, u * ey > v * ex
-        below_end = (y - by) < 0
-        crossing = (above & below_end & ~left) | (~above & ~below_end & left)
-        nearest = squared if nearest is None else torch.minimum(nearest, squared)
-        inside = crossing if inside is None else inside ^ crossing
-    assert nearest is not None and inside is not None
-    return nearest.sqrt() * (1 - 2 * inside.to(nearest.dtype))
-
-
 def capsule(
     x: Tensor, y: Tensor, ax: Scalar, ay: Scalar, bx: Scalar, by: Scalar, ra: Scalar, rb: Scalar | None = None
 ) -> Tensor:

@@ -119,9 +119,29 @@ def watched(browser: Any, address: str, **context: Any) -> Iterator[Any]:
     tab.on("pageerror", lambda error: errors.append(str(error)))
     tab.on("console", lambda line: errors.append(line.text) if "js_on_load" in line.text else None)
     tab.on("request", lambda request: requests.append(request.url))
+    tab.asking = Asking(tab)
     tab.on("websocket", lambda socket: requests.append(socket.url))
     tab.goto(address)
     yield tab
     opened.close()
     assert not errors, errors
     assert requests and not [url for url in requests if not url.startswith(LOCAL)]
+
+
+class Asking:
+    """How many calls of server functions a page has under way, and how many it has made."""
+
+    def __init__(self, tab: Any) -> None:
+        self.open: set[Any] = set()
+        self.count = 0
+        tab.on("request", self._begins)
+        tab.on("requestfinished", self._ends)
+        tab.on("requestfailed", self._ends)
+
+    def _begins(self, request: Any) -> None:
+        if "component_server" in request.url:
+            self.open.add(request)
+            self.count += 1
+
+    def _ends(self, request: Any) -> None:
+        self.open.discard(request)

@@ -72,13 +72,34 @@ def wait_for(holds: Any, seconds: float = 15.0) -> None:
         time.sleep(0.05)
 
 
+def settled(page: Any, quiet: float = 0.4) -> None:
+    """Wait until the page has had every answer that it asked the server for, and has asked no more for a while.
+
+    A strip comes coarse and then whole, a wall in pieces: what is seen first is not the last that is asked for.
+    """
+    import time
+
+    asking, last = page.asking, time.monotonic()
+    before = asking.count
+
+    def still() -> bool:
+        nonlocal before, last
+        page.wait_for_timeout(20)  # lets the events of the page arrive
+        if asking.open or asking.count != before:
+            before, last = asking.count, time.monotonic()
+        return time.monotonic() - last > quiet
+
+    wait_for(still)
+
+
 def asked(page: Any) -> list[str]:
-    """Grows with every call of a server function from now on, but for those of a wall that is still being filled."""
+    """Grows with every call of a server function from now on, which is once the page is settled."""
+    settled(page)
     calls: list[str] = []
 
     def note(request: Any) -> None:
         body = request.post_data or "" if "component_server" in request.url else ""
-        if body and '"fn_name":"tiles"' not in body:
+        if body:
             calls.append(body)
 
     page.on("request", note)

@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image
 
 from ganlab import lab
-from ui.explore import NAMED, asked, model_of, move, open_tab, same, saved, wait_for
+from ui.explore import NAMED, asked, model_of, move, open_tab, same, saved, settled, wait_for
 
 
 def opened(page: Any, server: SimpleNamespace) -> Any:
@@ -22,6 +22,7 @@ def opened(page: Any, server: SimpleNamespace) -> Any:
     expect(widget.locator(".rank")).to_have_count(12)
     page.wait_for_function("document.querySelector('#walk-path-slider').max === '64'")
     page.wait_for_function("document.querySelector('#walk-one-slider').max === '32'")
+    settled(page)  # what was seen may have been the model that was shown before
     return widget
 
 

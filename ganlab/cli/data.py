@@ -21,7 +21,13 @@ def _group() -> None:
 
 @app.command()
 def inspect(
-    path: Annotated[str, typer.Argument(help="A zip, tar, npz, idx file, a folder, rendered:faces or rendered:rooms.")],
+    path: Annotated[
+        str,
+        typer.Argument(
+            help="A zip, tar, npz, idx file, a folder, tar shards ('set-{000..009}.tar' or their folder), "
+            "rendered:faces, rendered:rooms, or a torchvision set such as torchvision:CelebA or torchvision:MNIST:test."
+        ),
+    ],
     image_size: Annotated[int, typer.Option(help="16, 32, 64, 128 or 256 px.")] = 64,
     wall: Annotated[Path | None, typer.Option(help="Write a wall of processed pictures to this file.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON on stdout.")] = False,

@@ -49,9 +49,14 @@ class About:
     report: Report
 
 
+def base_of(home: Path | None) -> Path:
+    """The given home, or $GANLAB_HOME, or ~/.cache/ganlab."""
+    return Path(home or os.environ.get("GANLAB_HOME") or Path.home() / ".cache" / "ganlab").expanduser()
+
+
 def home_of(home: Path | None) -> Path:
-    """The given home, or $GANLAB_HOME, or ~/.cache/ganlab; in it, the folder of datasets."""
-    return Path(home or os.environ.get("GANLAB_HOME") or Path.home() / ".cache" / "ganlab").expanduser() / "datasets"
+    """The folder of datasets in the home."""
+    return base_of(home) / "datasets"
 
 
 def key_of(fingerprint: str, image_size: int, channels: int | None, limit: int | None) -> str:

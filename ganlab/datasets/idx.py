@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from ganlab.datasets.archives import READ_ERRORS
 from ganlab.datasets.arrays import Array, Layout, plain
+from ganlab.datasets.inspector import PICTURE_NAME
 from ganlab.datasets.labels import Columns
 from ganlab.datasets.safety import Ledger, Limits, is_hidden, shorten
 from ganlab.datasets.sources import Source, words
@@ -29,7 +30,6 @@ from ganlab.errors import BrokenArchive
 
 DTYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
 _NAME = re.compile(r"(idx\d?[-.]u?byte|-ubyte|\.idx\d?)(\.gz)?$", re.IGNORECASE)
-_PICTURE = re.compile(r"\.(png|jpe?g|webp|bmp|gif|tiff?|p[gpn]m)$", re.IGNORECASE)
 _TEST = re.compile(r"t10k|test|val", re.IGNORECASE)
 
 
@@ -52,7 +52,7 @@ def is_name(name: str) -> bool:
 def are_in(source: Source) -> bool:
     """Whether a source is a set of idx files: some are called so, and nothing in it is called like a picture."""
     names = [entry.name for entry in source.entries if not is_hidden(entry.name)]
-    return any(map(is_name, names)) and not any(_PICTURE.search(name) for name in names)
+    return any(map(is_name, names)) and not any(PICTURE_NAME.search(name) for name in names)
 
 
 def is_head(head: bytes) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,6 +26,7 @@ PIXEL_BOMB, HIDDEN, UNREADABLE = "pixel bomb", "hidden/system file", "unreadable
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "PPM")
 MOST_PIXELS = 50_000_000
 SMALLEST = 16
+PICTURE_NAME = re.compile(r"\.(png|jpe?g|webp|bmp|gif|tiff?|p[gpn]m)$", re.IGNORECASE)
 _MAGIC = (b"\x89PNG", b"\xff\xd8\xff", b"RIFF", b"GIF8", b"II*\0", b"MM\0*")
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180, 4: Image.Transpose.FLIP_TOP_BOTTOM,
@@ -76,17 +78,27 @@ def smallest_side(size: int) -> int:
 
 def look(data: bytes, size: int, name: str = "") -> Picture | Refusal:
     """A file's bytes as a picture `[size, size(, 3)]`, or the reason to set it aside. Never raises on bad bytes."""
+    return look_at(lambda: Image.open(io.BytesIO(data), formats=FORMATS), size, name, data)
+
+
+def look_at(
+    opened: Callable[[], Image.Image], size: int, name: str = "", data: bytes | None = None
+) -> Picture | Refusal:
+    """The image that `opened()` gives as a picture `[size, size(, 3)]`, or the reason to set it aside. Never raises.
+
+    data: the bytes that it is decoded from, where they are known; what is wrong is then told more exactly.
+    """
     try:
-        with Image.open(io.BytesIO(data), formats=FORMATS) as image:
+        with opened() as image:
             return judge_size(image.width, image.height, size) or _decode(image, size)
     except UnidentifiedImageError:
-        return _no_picture(data, name)
+        return Refusal(NOT_A_PICTURE) if data is None else _no_picture(data, name)
     except Image.DecompressionBombError:
         return Refusal(PIXEL_BOMB, f"more than {MOST_PIXELS // 1_000_000} million pixels")
     except MemoryError:
         return Refusal(PIXEL_BOMB, "needs more memory than there is")
     except Exception as error:  # noqa: BLE001 - decoders raise almost anything on damaged bytes
-        return _broken(error, data)
+        return _broken(error, data or b"")
 
 
 def judge_size(width: int, height: int, size: int) -> Refusal | None:

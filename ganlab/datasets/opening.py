@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ganlab.datasets import cache, idx, npz, worlds
+from ganlab.datasets import cache, idx, labels, named, npz, shards, sidecars, worlds
 from ganlab.datasets.archives import TAR_ERRORS, Tar, Zip, unpacked
 from ganlab.datasets.build import Order, Progress, build
 from ganlab.datasets.dataset import Dataset
 from ganlab.datasets.feeds import Feed, Files
+from ganlab.datasets.published import Published
 from ganlab.datasets.safety import Limits
+from ganlab.datasets.samples import Samples
 from ganlab.datasets.sources import Entry, Folder, Source, fingerprint_of_file, fingerprint_of_folder, words
 from ganlab.errors import BrokenArchive, DataNotFound, InvalidValue
 
@@ -47,14 +49,16 @@ def open(
 ) -> Dataset:
     """Pictures as a Dataset of `image_size` px, decoded into the cache the first time and mapped from it afterwards.
 
-    source: a zip, a tar (plain, gz, bz2, xz), a folder, an npz or npy, idx files, or "rendered:faces" or
-    "rendered:rooms" (with "@1" and ":500" if wanted). channels: 1, 3, or None for 1 if every picture is gray and else
-    3. limit: look at no more than so many files, evenly spread. home: place of the cache, else $GANLAB_HOME, else
-    ~/.cache/ganlab. progress: called with (done, total) about ten times a second. limits: what an archive may hold.
+    source: a zip, a tar (plain, gz, bz2, xz), a folder, an npz or npy, idx files, a folder of tar shards or a pattern
+    like "shards-{000..009}.tar", "rendered:faces" or "rendered:rooms" (with "@1" and ":500" if wanted), or a set of
+    torchvision's like "torchvision:CelebA" or "torchvision:MNIST:test", downloaded if it is not in the home. channels:
+    1, 3, or None for 1 if every picture is gray and else 3. limit: look at no more than so many files, evenly spread.
+    home: place of the cache, else $GANLAB_HOME, else ~/.cache/ganlab. progress: called with (done, total) about ten
+    times a second. limits: what an archive may hold, each shard for itself.
     Raises InvalidValue, DataNotFound, BrokenArchive, UnsafeArchive, InvalidLabels, NoPictures, DataError.
     """
     _check(image_size, channels, limit)
-    origin = _origin(source, limits, limit)
+    origin = _origin(source, limits, limit, home)
     folder = cache.home_of(home) / cache.key_of(origin.fingerprint, image_size, channels, limit)
     found = cache.load(folder)
     if found is not None:
@@ -74,13 +78,17 @@ def _check(image_size: int, channels: int | None, limit: int | None) -> None:
         raise InvalidValue(name="limit", value=limit, remedy="give the most files to look at, at least 1")
 
 
-def _origin(source: str | Path, limits: Limits, limit: int | None) -> Origin:
-    if isinstance(source, str) and source.strip().startswith(worlds.PREFIX):
-        world = worlds.parse(source)
-        return Origin(world.name, world.name, world.fingerprint, lambda: worlds.Drawn(world, limit), worlds.LICENCE)
+def is_named(source: str | Path) -> bool:
+    """Whether a source is a name and no path: "rendered:faces", "torchvision:CelebA"."""
+    return isinstance(source, str) and source.strip().startswith((worlds.PREFIX, named.PREFIX))
+
+
+def _origin(source: str | Path, limits: Limits, limit: int | None, home: Path | None) -> Origin:
+    if is_named(source):
+        return _by_name(str(source), limit, home)
     path = Path(source).expanduser()
-    if path.is_dir():
-        folder = Folder(path, limits)
+    if path.is_dir() or shards.is_pattern(path):
+        folder = Folder(path, limits) if path.is_dir() else shards.Pattern(path, limits)
         return Origin(
             path.resolve().name, str(path), fingerprint_of_folder(folder), lambda: _files(folder, limits, limit)
         )
@@ -95,11 +103,23 @@ def _origin(source: str | Path, limits: Limits, limit: int | None) -> Origin:
     return Origin(path.name, str(path), fingerprint_of_file(path), lambda: _archive(path, kind, limits, limit))
 
 
+def _by_name(source: str, limit: int | None, home: Path | None) -> Origin:
+    if source.strip().startswith(worlds.PREFIX):
+        world = worlds.parse(source)
+        return Origin(world.name, world.name, world.fingerprint, lambda: worlds.Drawn(world, limit), worlds.LICENCE)
+    wanted = named.parse(source)
+    root = named.fetch(wanted, home)
+    fingerprint = named.fingerprint(wanted, root)
+    return Origin(wanted.name, str(root), fingerprint, lambda: Published(wanted, root, limit), wanted.recipe.licence)
+
+
 def _archive(path: Path, kind: str, limits: Limits, limit: int | None) -> Feed:
     if kind == "npy":
         return npz.from_npy(path, limit)
     if kind == "tar":
-        return _files(Tar(path, limits), limits, limit)
+        tar = Tar(path, limits)
+        grouped = labels.find(entry.name for entry in tar.entries) is None and sidecars.beside(tar.entries)
+        return Samples([tar], limits, limit) if grouped else _files(tar, limits, limit)
     archive = Zip(path, limits)
     if archive.entries and all(entry.name.endswith(".npy") for entry in archive.entries):
         return npz.from_npz(path, limits, limit)
@@ -109,6 +129,8 @@ def _archive(path: Path, kind: str, limits: Limits, limit: int | None) -> Feed:
 def _files(source: Source, limits: Limits, limit: int | None) -> Feed:
     if idx.are_in(source):
         return idx.from_source(source, limits, limit)
+    if isinstance(source, shards.Pattern) or (isinstance(source, Folder) and shards.are_in(source)):
+        return shards.of_folder(source, limits, limit)
     return Files(source, limits, limit)
 
 

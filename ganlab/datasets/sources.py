@@ -112,6 +112,6 @@ def too_big(entry: Entry, limits: Limits) -> str:
     return f"a file of {entry.size / 2**20:,.0f} MiB" if entry.size > limits.one_file else ""
 
 
-def words(error: BaseException) -> str:
-    """An exception of a library as one short line."""
-    return " ".join(str(error).split())[:120] or type(error).__name__
+def words(error: BaseException, most: int = 120) -> str:
+    """An exception of a library as one line of at most so many characters."""
+    return " ".join(str(error).split())[:most] or type(error).__name__

@@ -35,7 +35,7 @@ def make_config(name: str, values: Mapping[str, Any]) -> DCGANConfig:
     known = {field.name for field in fields(kind)}
     if unknown := sorted(set(values) - known):
         raise InvalidConfig(what=f"config {', '.join(unknown)}: unknown for {name}; it has {', '.join(sorted(known))}")
-    numbers = {key: value for key, value in values.items() if key != "prior"}
+    numbers = {key: value for key, value in values.items() if key not in ("prior", "d_norm")}
     wrong = [f"{k} is {v!r}" for k, v in numbers.items() if isinstance(v, bool) or not isinstance(v, int)]
     if wrong:
         raise InvalidConfig(what=f"{', '.join(wrong)}: give a whole number")

@@ -70,3 +70,64 @@ def test_the_optimal_d_is_p_over_p_plus_q() -> None:
 def test_each_objective_has_its_own_g() -> None:
     assert losses.OBJECTIVES["non-saturating"].g(FAKE) == losses.g_non_saturating(FAKE)
     assert losses.OBJECTIVES["minimax"].g(FAKE) == losses.g_minimax(FAKE)
+
+
+def test_least_squares_is_equation_9() -> None:
+    wanted = 0.5 * ((REAL - 1) ** 2).mean() + 0.5 * (FAKE**2).mean()
+    assert losses.d_least_squares(REAL, FAKE).item() == pytest.approx(wanted.item())
+    assert losses.g_least_squares(FAKE).item() == pytest.approx((0.5 * (FAKE - 1) ** 2).mean().item())
+    smoothed = 0.5 * ((REAL - 0.9) ** 2).mean() + 0.5 * (FAKE**2).mean()
+    assert losses.d_least_squares(REAL, FAKE, 0.9).item() == pytest.approx(smoothed.item())
+
+
+def test_hinge_counts_what_is_within_the_margins() -> None:
+    wanted = torch.clamp(1 - REAL, min=0).mean() + torch.clamp(1 + FAKE, min=0).mean()
+    assert losses.d_hinge(REAL, FAKE).item() == pytest.approx(wanted.item())
+    assert losses.d_hinge(torch.tensor([1.5]), torch.tensor([-1.5])).item() == 0
+    assert losses.g_raise(FAKE).item() == pytest.approx(-FAKE.mean().item())
+
+
+def test_wasserstein_is_the_difference_of_means() -> None:
+    assert losses.d_wasserstein(REAL, FAKE).item() == pytest.approx((FAKE.mean() - REAL.mean()).item())
+
+
+def test_penalties_of_a_linear_critic_are_its_slopes() -> None:
+    weight = torch.tensor([3.0, 4.0], dtype=torch.float64, requires_grad=True)
+
+    def critic(x: torch.Tensor) -> torch.Tensor:
+        return (x.flatten(1) * weight).sum(1)
+
+    real, fake = torch.randn(6, 2, 1, 1, dtype=torch.float64), torch.randn(6, 2, 1, 1, dtype=torch.float64)
+    penalty = losses.gradient_penalty(critic, real, fake, torch.rand(6, 1, 1, 1, dtype=torch.float64))
+    assert penalty.item() == pytest.approx((5 - 1) ** 2)
+    assert losses.r1(critic, real).item() == pytest.approx(25 / 2)
+    penalty.backward()
+    assert weight.grad is not None  # d/dw (|w| - 1)^2 = 2 (|w| - 1) w / |w|
+    assert weight.grad.tolist() == pytest.approx([2 * 4 * 3 / 5, 2 * 4 * 4 / 5])
+
+
+def test_the_penalty_is_taken_between_real_and_fake() -> None:
+    seen: list[torch.Tensor] = []
+
+    def critic(x: torch.Tensor) -> torch.Tensor:
+        seen.append(x.detach())
+        return x.square().flatten(1).sum(1)
+
+    real, fake = torch.ones(2, 1, 1, 1), torch.full((2, 1, 1, 1), 3.0)
+    penalty = losses.gradient_penalty(critic, real, fake, torch.tensor([0.0, 0.25]).view(2, 1, 1, 1))
+    assert seen[0].flatten().tolist() == [3.0, 2.5]
+    assert penalty.item() == pytest.approx(((6 - 1) ** 2 + (5 - 1) ** 2) / 2)  # the slope of x^2 is 2 x
+
+
+@pytest.mark.parametrize("name", losses.OBJECTIVES)
+def test_every_objective_pulls_real_up_fake_down_and_g_pulls_fake_up(name: str) -> None:
+    objective = losses.OBJECTIVES[name]
+    real, fake = torch.full((3,), 0.2, requires_grad=True), torch.full((3,), 0.2, requires_grad=True)
+    objective.d(real, fake, 1.0).backward()
+    assert real.grad is not None and fake.grad is not None
+    assert (real.grad < 0).all() and (fake.grad > 0).all()
+    lifted = torch.full((3,), 0.2, requires_grad=True)
+    objective.g(lifted).backward()
+    assert lifted.grad is not None and (lifted.grad < 0).all()
+    low, high = objective.verdict(torch.tensor([-2.0, 2.0])).tolist()
+    assert low < high and (not objective.probability or 0 <= low < 0.5 < high <= 1)

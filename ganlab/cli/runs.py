@@ -9,8 +9,10 @@ import typer
 
 from ganlab import jobs, store
 from ganlab.cli.output import bar, console, figures
+from ganlab.device import pick, tune
 from ganlab.jobs import Order, RunFolder, RunStatus
-from ganlab.train import PRESETS
+from ganlab.losses import OBJECTIVES
+from ganlab.train import PRESETS, Ranks, joined
 
 Json = Annotated[bool, typer.Option("--json", help="Print figures as JSON on stdout.")]
 Whole: TypeAlias = int | None
@@ -19,7 +21,13 @@ Word: TypeAlias = str | None
 
 
 def train(
-    data: Annotated[str, typer.Option(help="A zip, tar, npz, idx file, a folder, rendered:faces or rendered:rooms.")],
+    data: Annotated[
+        str,
+        typer.Option(
+            help="A zip, tar, npz, idx file, a folder, tar shards ('set-{000..009}.tar' or their folder), "
+            "rendered:faces, rendered:rooms, or a torchvision set such as torchvision:CelebA or torchvision:MNIST:test."
+        ),
+    ],
     out: Annotated[Path, typer.Option(help="The run's folder; it must not hold a run yet.")],
     preset: Annotated[str, typer.Option(help=f"Where to start from: {', '.join(PRESETS)}.")] = "first-look",
     images: Annotated[Whole, typer.Option(help="Real images to show the discriminator, repeats counted.")] = None,
@@ -29,11 +37,16 @@ def train(
     z_dim: Annotated[Whole, typer.Option(help="Numbers in a latent.")] = None,
     prior: Annotated[Word, typer.Option(help="normal or uniform.")] = None,
     seed: Annotated[Whole, typer.Option(help="Names the initial weights and every draw.")] = None,
-    objective: Annotated[Word, typer.Option(help="non-saturating or minimax.")] = None,
+    objective: Annotated[Word, typer.Option(help=f"{', '.join(OBJECTIVES)}.")] = None,
     d_steps: Annotated[Whole, typer.Option(help="Discriminator steps a round.")] = None,
     g_steps: Annotated[Whole, typer.Option(help="Generator steps a round.")] = None,
     lr: Annotated[Real, typer.Option(help="Adam's learning rate.")] = None,
+    lr_d: Annotated[Real, typer.Option(help="The discriminator's own; without it, the same.")] = None,
     beta1: Annotated[Real, typer.Option(help="Adam's first decay rate.")] = None,
+    beta2: Annotated[Real, typer.Option(help="Adam's second decay rate.")] = None,
+    gradient_penalty: Annotated[Real, typer.Option(help="Its weight; wasserstein has 10 by itself.")] = None,
+    r1: Annotated[Real, typer.Option(help="Weight of the R1 penalty; 0 is none.")] = None,
+    d_norm: Annotated[Word, typer.Option(help="The discriminator's: batch (BatchNorm) or none.")] = None,
     real_label: Annotated[
         Real, typer.Option(help="D's target for real images; under 1 is one-sided smoothing.")
     ] = None,
@@ -42,6 +55,9 @@ def train(
     instance_noise: Annotated[Real, typer.Option(help="Noise on all that D sees, fading; 0 is none.")] = None,
     noise_images: Annotated[Whole, typer.Option(help="Images over which that noise fades away.")] = None,
     precision: Annotated[Word, typer.Option(help="fp32 or bf16; by itself what the device does fast.")] = None,
+    micro_batch: Annotated[
+        Whole, typer.Option(help="Images that go through at once; by itself what fits into memory.")
+    ] = None,
     report_every: Annotated[Whole, typer.Option(help="Images between reports.")] = None,
     sheet_every: Annotated[Whole, typer.Option(help="Images between sample sheets.")] = None,
     snapshot_every: Annotated[Whole, typer.Option(help="Images between snapshots.")] = None,
@@ -52,21 +68,31 @@ def train(
     """Train a DCGAN in the foreground. Ctrl-C stops it with its state saved.
 
     Example: ganlab train --data pictures.zip --out runs/mine --preset first-look
+
+    On several processes: torchrun --nproc-per-node 4 -m ganlab train --data pictures.zip --out runs/mine
     """
-    network = {"image_size": image_size, "width": width, "z_dim": z_dim, "prior": prior}
+    network = {"image_size": image_size, "width": width, "z_dim": z_dim, "prior": prior, "d_norm": d_norm}
     training = {
         "images": images, "batch": batch, "seed": seed, "objective": objective, "d_steps": d_steps, "g_steps": g_steps,
-        "lr": lr, "beta1": beta1, "real_label": real_label, "ema_half_life": ema_half_life, "augment": augment,
+        "lr": lr, "lr_d": lr_d, "beta1": beta1, "beta2": beta2, "gradient_penalty": gradient_penalty, "r1": r1,
+        "real_label": real_label, "ema_half_life": ema_half_life, "augment": augment,
         "instance_noise": instance_noise, "noise_images": noise_images, "precision": precision,
-        "report_every": report_every, "sheet_every": sheet_every,
+        "micro_batch": micro_batch, "report_every": report_every, "sheet_every": sheet_every,
         "snapshot_every": snapshot_every, "state_every": state_every,
     }  # fmt: skip
     jobs.step_back()
     order = Order(data, preset, _given(network), _given(training), device)
-    with bar() as progress:
-        task = progress.add_task("reading pictures", total=None, note="")
-        run = jobs.prepare(order, out, lambda done, total: progress.update(task, completed=done, total=total or None))
-    _work(run, as_json)
+    with joined() as ranks:
+        if ranks.first:
+            with bar() as progress:
+                task = progress.add_task("reading pictures", total=None, note="")
+
+                def tell(done: int, total: int) -> None:
+                    progress.update(task, completed=done, total=total or None)
+
+                jobs.prepare(order, out, tell)
+        ranks.wait()
+        _work(RunFolder(out), ranks, as_json)
 
 
 def resume(
@@ -81,20 +107,19 @@ def resume(
     jobs.step_back()
     folder = RunFolder(run)
     folder.config()
-    phase = folder.status().phase
-    if phase == "paused":
-        folder.control("run")
-        console.print(f"{run} goes on in its own process.")
-    elif phase == "finished":
-        console.print(f"{run} is finished: nothing to resume.")
-    if phase in ("paused", "finished"):
-        figures(_summary(folder), as_json)
-        return
-    with folder.lock(wait=0):
-        if lr is not None:
-            jobs.change(folder, lr=lr)
-        folder.control("run")
-    _work(folder, as_json)
+    with joined() as ranks:
+        phase = ranks.agree(folder.status().phase)
+        if phase in ("paused", "finished"):
+            if ranks.first:
+                _nothing_to_take_up(folder, phase, as_json)
+            return
+        if ranks.first:
+            with folder.lock(wait=0):
+                if lr is not None:
+                    jobs.change(folder, lr=lr)
+                folder.control("run")
+        ranks.wait()
+        _work(folder, ranks, as_json)
 
 
 def runs(
@@ -133,7 +158,20 @@ def _given(values: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in values.items() if value is not None}
 
 
-def _work(run: RunFolder, as_json: bool) -> None:
+def _nothing_to_take_up(run: RunFolder, phase: str, as_json: bool) -> None:
+    if phase == "paused":
+        run.control("run")
+        console.print(f"{run.path} goes on in its own process.")
+    else:
+        console.print(f"{run.path} is finished: nothing to resume.")
+    figures(_summary(run), as_json)
+
+
+def _work(run: RunFolder, ranks: Ranks, as_json: bool) -> None:
+    tune(pick(run.config()["device"]).device)
+    if not ranks.first:
+        jobs.work(run, ranks=ranks)
+        return
     total = run.config()["training"]["images"]
     with bar() as progress:
         task = progress.add_task("training", total=total, note="")
@@ -141,8 +179,10 @@ def _work(run: RunFolder, as_json: bool) -> None:
         def tell(report: Any) -> None:
             speed = f"{report.images_per_s:.0f} images/s  " if report.images_per_s else ""
             progress.update(task, completed=report.images, note=f"{speed}{report.health.words}")
+            if report.note:
+                progress.console.print(report.note)
 
-        status = jobs.work(run, tell)
+        status = jobs.work(run, tell, ranks)
     console.print(f"{status.phase} after {status.images:,} images; newest model: {_newest(run) or 'none yet'}")
     figures(_summary(run), as_json) if as_json else None
 

@@ -42,6 +42,7 @@ class RunStatus:
     health_state: str = "starting"
     error: str = ""
     last_good: int | None = None
+    memory: str = ""
     pid: int = 0
     host: str = ""
     heartbeat: float = 0.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import math
 import os
 import signal
@@ -21,58 +22,97 @@ from ganlab.errors import CheckpointError, DataNotFound, DatasetChanged, GanlabE
 from ganlab.images import encode, tile
 from ganlab.jobs.card import model_card
 from ganlab.jobs.folder import RunFolder, RunStatus, Wanted
+from ganlab.jobs.launch import change
+from ganlab.losses import OBJECTIVES
 from ganlab.store import Info, load_tensors, read_info, save, save_tensors
-from ganlab.train import Progress, TrainConfig, Training, Watch, train
+from ganlab.train import Progress, Ranks, TrainConfig, Training, Watch, train
 
 KEPT_STATES = 2
 NAP, BEAT = 0.2, 2.0  # seconds between looks at control.json while paused, and between heartbeats
 
 
-def work(run: RunFolder, tell: Callable[[Progress], None] = lambda progress: None) -> RunStatus:
+def work(
+    run: RunFolder, tell: Callable[[Progress], None] = lambda progress: None, ranks: Ranks | None = None
+) -> RunStatus:
     """Train the run from its newest state, or from nothing, to its end, a stop or a failure; returns the last status.
 
-    `tell` sees each report. A failure is written to the status before it is raised.
+    `tell` sees each report. A failure is written to the status before it is raised. Of several processes (`ranks`) that
+    train one run together, the first one writes, and the others follow it.
     """
-    with run.lock(), _calm_signals(run) as signalled:
+    ranks = ranks or Ranks()
+    with run.lock() if ranks.first else contextlib.nullcontext(), _calm_signals(run) as signalled:
         before = replace(run.status(), images_per_s=None, seconds_left=None, error="")
         status = replace(before, phase="preparing", total=run.config()["training"]["images"])
         try:
-            run.tidy()
-            run.write_status(status)
-            return _Worker(run, status, tell, signalled).run_to_end()
+            if ranks.first:
+                run.tidy()
+                run.write_status(status)
+            ranks.wait()
+            return _to_the_end(run, status, tell, signalled, ranks)
         except Exception as error:
-            failed = replace(run.status(), phase="failed", images_per_s=None, seconds_left=None, error=_words(error))
+            words = _words(error, ranks)
+            failed = replace(run.status(), phase="failed", images_per_s=None, seconds_left=None, error=words)
             with contextlib.suppress(OSError):  # a full disk, perhaps; the lock, which is given back, says the rest
-                run.write_status(failed)
-            if isinstance(error, GanlabError) or not _expected(error):
+                run.write_status(failed) if ranks.first else None
+            if isinstance(error, GanlabError) or not _expected(error, ranks):
                 raise
-            raise TrainingError(what=_words(error)) from error
+            raise TrainingError(what=words) from error
+
+
+def _to_the_end(
+    run: RunFolder, status: RunStatus, tell: Callable[[Progress], None], signalled: threading.Event, ranks: Ranks
+) -> RunStatus:
+    """Train; where memory runs out on the way, halve the micro-batch and go back to the last state."""
+    while True:
+        worker = _Worker(run, status, tell, signalled, ranks)
+        try:
+            return worker.run_to_end()
+        except (torch.OutOfMemoryError, RuntimeError) as error:
+            smaller = worker.micro_batch // 2
+            if ranks.count > 1 or smaller < 2 or not _out_of_memory(error):
+                raise
+        change(run, micro_batch=smaller)
+        status = run.status()
+        del worker
+        gc.collect()
 
 
 class _Worker:
     def __init__(
-        self, run: RunFolder, status: RunStatus, tell: Callable[[Progress], None], signalled: threading.Event
+        self,
+        run: RunFolder,
+        status: RunStatus,
+        tell: Callable[[Progress], None],
+        signalled: threading.Event,
+        ranks: Ranks,
     ) -> None:
-        self.run, self.status, self.tell, self.signalled = run, status, tell, signalled
+        self.run, self.status, self.tell, self.signalled, self.ranks = run, status, tell, signalled, ranks
         self.values = run.config()
         self.config = TrainConfig.of(self.values["training"])
         network = zoo.make_config(self.values["family"], self.values["network"])
         self.data = _data(self.values["data"])
-        self.training = Training(network, self.config, pick(self.values["device"]).device)
-        self.watch = Watch.over(self.data.pixels, self.config.images)
+        self.training = Training(network, self.config, ranks.own(pick(self.values["device"]).device), ranks)
+        self.watch = Watch.over(self.data.pixels, self.config.images, OBJECTIVES[self.config.objective].probability)
         self.resumed = self._restore()
         self._stamp: tuple[int, int] | None = None
         self._wanted: Wanted = "run"
 
+    @property
+    def micro_batch(self) -> int:
+        """Images that go through a network at once."""
+        return self.config.batch // self.ranks.count // self.training.parts
+
     def run_to_end(self) -> RunStatus:
-        kind = "resume" if self.resumed else "start"
-        for progress in train(self.training, self.data.pixels, lambda: self.wanted() != "run", self.watch):
-            self._record(progress, kind)
+        kind, alone = "resume" if self.resumed else "start", self.ranks.count == 1
+        for progress in train(self.training, self.data.pixels, lambda: alone and self.wanted() != "run", self.watch):
+            self._note(progress)
+            if self.ranks.first:
+                self._record(progress, kind)
             self.tell(progress)
-            kind = "report"
-            if self.wanted() == "pause":
-                self._pause()
-            if self.wanted() == "stop" and self.training.images < self.config.images:
+            kind, wish = "report", self.ranks.agree(self.wanted())
+            if wish == "pause":
+                wish = self._pause()
+            if wish == "stop" and self.training.images < self.config.images:
                 return self._stop()
         return self._show("finished")
 
@@ -88,6 +128,13 @@ class _Worker:
         if stamp != self._stamp:
             self._stamp, self._wanted = stamp, self.run.wanted()
         return self._wanted
+
+    def _note(self, progress: Progress) -> None:
+        """Keep what the dry step found: a run that was resumed shall go on with the micro-batch that it began with."""
+        if progress.note:
+            self.status = replace(self.status, memory=progress.note)
+        if self.ranks.first and self.training.parts > 1 and self.config.micro_batch != self.micro_batch:
+            change(self.run, micro_batch=self.micro_batch)
 
     def _record(self, progress: Progress, kind: str) -> None:
         """Sheet and snapshot before state, state before event: what is said to have happened can be gone back to."""
@@ -110,7 +157,8 @@ class _Worker:
         moving = phase == "running"
         speed, left = (self.status.images_per_s, self.status.seconds_left) if moving else (None, None)
         self.status = replace(self.status, phase=phase, images_per_s=speed, seconds_left=left)  # type: ignore[arg-type]
-        self.run.write_status(self.status)
+        if self.ranks.first:
+            self.run.write_status(self.status)
         return self.status
 
     def _snapshot(self, progress: Progress | None = None) -> None:
@@ -128,6 +176,8 @@ class _Worker:
             self.status = replace(self.status, last_good=training.images)
 
     def _save_state(self) -> None:
+        if not self.ranks.first:
+            return
         state, seen = self.training.state(), {"watch": self.watch.memory()}
         save_tensors(self.run.state_path(self.training.images), state, seen)
         for _, path in self.run.states()[:-KEPT_STATES]:
@@ -156,22 +206,24 @@ class _Worker:
                     return count
         return None
 
-    def _pause(self) -> None:
+    def _pause(self) -> Wanted:
+        """Wait, with a state saved, until something else is wanted."""
         if not self.training.finite():
-            return
+            return "run"
         self._save_state()
         self._show("paused")
         beat = time.monotonic()
-        while self.wanted() == "pause":
+        while (wish := self.ranks.agree(self.wanted())) == "pause":
             time.sleep(NAP)
             if time.monotonic() - beat > BEAT:
                 beat = time.monotonic()
                 self._show("paused")
-        if self.wanted() == "run":
+        if wish == "run":
             self._show("running")
+        return wish
 
     def _stop(self) -> RunStatus:
-        if self.training.finite():
+        if self.training.finite() and self.ranks.first:
             if self.training.images:
                 self._snapshot()
             self._save_state()
@@ -205,7 +257,7 @@ def _event(progress: Progress, kind: str) -> dict[str, object]:
     }
 
 
-def _words(error: Exception) -> str:
+def _words(error: Exception, ranks: Ranks) -> str:
     if isinstance(error, GanlabError):
         return str(error)
     if isinstance(error, OSError):
@@ -213,6 +265,8 @@ def _words(error: Exception) -> str:
         return f"The run's folder or its data failed: {why}. Put that right, such as by freeing space, and resume"
     if _out_of_memory(error):
         return f"Out of memory. Start again with a smaller batch or width. ({str(error).splitlines()[0]})"
+    if _deserted(error, ranks):
+        return f"One of the {ranks.count} processes of this training is gone. Resume the run: its last state is whole"
     return f"{type(error).__name__}: {error}".splitlines()[0]
 
 
@@ -220,9 +274,14 @@ def _out_of_memory(error: Exception) -> bool:
     return isinstance(error, torch.OutOfMemoryError) or "not enough memory" in str(error)
 
 
-def _expected(error: Exception) -> bool:
+def _deserted(error: Exception, ranks: Ranks) -> bool:
+    """Whether a process waited in vain for another."""
+    return ranks.count > 1 and isinstance(error, RuntimeError)
+
+
+def _expected(error: Exception, ranks: Ranks) -> bool:
     """Whether the machine is at fault and not this program: one line says it all."""
-    return isinstance(error, OSError) or _out_of_memory(error)
+    return isinstance(error, OSError) or _out_of_memory(error) or _deserted(error, ranks)
 
 
 @contextmanager

@@ -18,6 +18,8 @@ from typing import Literal, TypeAlias
 import torch
 from torch import Tensor, nn
 
+from ganlab.nets.convolution import Double, Halve, Project, Weigh
+
 Edits: TypeAlias = Mapping[str, tuple[Tensor, Tensor]]
 """stage -> (keep, add), each broadcastable to that stage's output `[N, C, H, W]`."""
 
@@ -26,13 +28,17 @@ SMALLEST, LARGEST = 16, 256
 
 @dataclass(frozen=True)
 class DCGANConfig:
-    """What a DCGAN is built from. `width` is the channel count of the last hidden stage of the generator."""
+    """What a DCGAN is built from. `width` is the channel count of the last hidden stage of the generator.
+
+    `d_norm` is the discriminator's normalisation: BatchNorm as in the paper, or none, which a gradient penalty needs.
+    """
 
     image_size: int = 64
     channels: int = 3
     width: int = 64
     z_dim: int = 100
     prior: Literal["normal", "uniform"] = "normal"
+    d_norm: Literal["batch", "none"] = "batch"
 
     def __post_init__(self) -> None:
         size = self.image_size
@@ -46,6 +52,8 @@ class DCGANConfig:
             raise ValueError(f"z_dim is {self.z_dim}: choose 1 to 4096 (100 is the paper's)")
         if self.prior not in ("normal", "uniform"):
             raise ValueError(f"prior is {self.prior!r}: choose normal or uniform")
+        if self.d_norm not in ("batch", "none"):
+            raise ValueError(f"d_norm is {self.d_norm!r}: choose batch or none (as WGAN-GP has it)")
 
     @property
     def ladder(self) -> dict[str, int]:
@@ -63,14 +71,10 @@ class Generator(nn.Module):
         self.blocks = nn.ModuleDict()
         before = config.z_dim
         for stage, channels in config.ladder.items():
-            stride, padding = (1, 0) if stage == "4x4" else (2, 1)
-            self.blocks[stage] = nn.Sequential(
-                nn.ConvTranspose2d(before, channels, 4, stride, padding, bias=False),
-                nn.BatchNorm2d(channels),
-                nn.ReLU(),
-            )
+            layer = Project(before, channels) if stage == "4x4" else Double(before, channels)
+            self.blocks[stage] = nn.Sequential(layer, nn.BatchNorm2d(channels), nn.ReLU(inplace=True))
             before = channels
-        self.to_image = nn.ConvTranspose2d(before, config.channels, 4, 2, 1)
+        self.to_image = Double(before, config.channels, bias=True)
         self.apply(init_weights)
 
     @property
@@ -118,19 +122,20 @@ class Discriminator(nn.Module):
         self.blocks = nn.ModuleDict()
         before = config.channels
         for index, (stage, channels) in enumerate(reversed(config.ladder.items())):
-            layers: list[nn.Module] = [nn.Conv2d(before, channels, 4, 2, 1, bias=index == 0)]
-            if index:
+            normed = index > 0 and config.d_norm == "batch"
+            layers: list[nn.Module] = [Halve(before, channels, bias=not normed)]
+            if normed:
                 layers.append(nn.BatchNorm2d(channels))
-            self.blocks[stage] = nn.Sequential(*layers, nn.LeakyReLU(0.2))
+            self.blocks[stage] = nn.Sequential(*layers, nn.LeakyReLU(0.2, inplace=normed))
             before = channels
-        self.to_logit = nn.Conv2d(before, 1, 4, 1, 0)
+        self.to_logit = Weigh(before)
         self.apply(init_weights)
 
     def forward(self, x: Tensor) -> Tensor:
         for block in self.blocks.values():
             x = block(x)
-        logit: Tensor = self.to_logit(x)  # [N, 1, 1, 1]
-        return logit.flatten()
+        logit: Tensor = self.to_logit(x)
+        return logit
 
 
 def init_weights(module: nn.Module) -> None:

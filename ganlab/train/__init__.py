@@ -3,6 +3,7 @@
 from ganlab.train.config import PRESETS, Preset, TrainConfig
 from ganlab.train.health import Watch
 from ganlab.train.loop import Progress, train
+from ganlab.train.ranks import Ranks, joined
 from ganlab.train.training import Training
 
-__all__ = ["PRESETS", "Preset", "Progress", "TrainConfig", "Training", "Watch", "train"]
+__all__ = ["PRESETS", "Preset", "Progress", "Ranks", "TrainConfig", "Training", "Watch", "joined", "train"]

@@ -27,13 +27,18 @@ class TrainConfig:
     d_steps: int = 1
     g_steps: int = 1
     lr: float = 2e-4
+    lr_d: float | None = None  # D's own; None: the same
     beta1: float = 0.5
+    beta2: float = 0.999
     real_label: float = 0.9  # one-sided label smoothing; the paper has 1
     ema_half_life: int = 5_000  # images; at most a tenth of what has been seen
+    gradient_penalty: float | None = None  # its weight; None: 10 for wasserstein, the paper's, and 0 for the others
+    r1: float = 0.0  # weight of R1
     augment: Literal["auto", "none", "diff"] = "auto"  # auto: differentiable augmentation under 1,000 pictures
     instance_noise: float = 0.0  # standard deviation of noise on all that D sees, pictures being in [-1, 1]
     noise_images: int = 20_000  # images over which that noise fades to nothing
     precision: Precision = "fp32"
+    micro_batch: int | None = None  # images that go through at once; None: as many as fit into memory
     report_every: int = 640
     sheet_every: int = 2_500
     snapshot_every: int = 10_000
@@ -48,11 +53,29 @@ class TrainConfig:
         _need(self.seed >= 0, "seed", self.seed, "choose 0 or more")
         _need(self.objective in OBJECTIVES, "objective", self.objective, f"choose {' or '.join(OBJECTIVES)}")
         _need(0 < self.lr <= 1, "lr", self.lr, "choose above 0, at most 1 (the paper has 0.0002)")
+        if self.lr_d is not None:
+            _need(0 < self.lr_d <= 1, "lr_d", self.lr_d, "choose above 0, at most 1")
         _need(0 <= self.beta1 < 1, "beta1", self.beta1, "choose 0 or more, below 1 (the paper has 0.5)")
+        _need(0 <= self.beta2 < 1, "beta2", self.beta2, "choose 0 or more, below 1 (0.999 is usual)")
+        if self.gradient_penalty is not None:
+            _need(0 <= self.gradient_penalty <= 1000, "gradient_penalty", self.gradient_penalty, "choose 0 to 1000")
+        _need(0 <= self.r1 <= 1000, "r1", self.r1, "choose 0 to 1000")
+        wants = "wasserstein has no bound without it; choose above 0 (10 is the paper's)"
+        _need(self.objective != "wasserstein" or self.gradient_penalty != 0, "gradient_penalty", 0, wants)
+        if self.micro_batch is not None:
+            even = self.micro_batch >= 2 and self.batch % self.micro_batch == 0
+            _need(even, "micro_batch", self.micro_batch, f"choose 2 or more that divides the batch of {self.batch}")
         _need(0.5 < self.real_label <= 1, "real_label", self.real_label, "choose above 0.5, at most 1")
         _need(0 <= self.instance_noise <= 2, "instance_noise", self.instance_noise, "choose 0 to 2")
         _need(self.augment in ("auto", "none", "diff"), "augment", self.augment, "choose auto, none or diff")
         _need(self.precision in ("fp32", "bf16"), "precision", self.precision, "choose fp32 or bf16")
+
+    @property
+    def penalised(self) -> float:
+        """The gradient penalty's weight."""
+        if self.gradient_penalty is not None:
+            return self.gradient_penalty
+        return 10.0 if self.objective == "wasserstein" else 0.0
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> TrainConfig:
@@ -79,6 +102,7 @@ class Preset:
     train: TrainConfig
 
 
+# two-time-scale: Heusel et al. 2017, with the rates of Zhang et al. 2019. wasserstein: Gulrajani et al. 2017, alg. 1.
 PRESETS = {
     "first-look": Preset(64, 32, "normal", TrainConfig(instance_noise=0.4)),
     "paper": Preset(
@@ -100,6 +124,29 @@ PRESETS = {
         32,
         "normal",
         TrainConfig(images=150_000, augment="diff", instance_noise=0.4, ema_half_life=10_000, snapshot_every=15_000),
+    ),
+    "two-time-scale": Preset(
+        64,
+        64,
+        "normal",
+        TrainConfig(
+            images=250_000, lr=1e-4, lr_d=4e-4, ema_half_life=10_000, snapshot_every=25_000, state_every=10_000
+        ),
+    ),
+    "wasserstein": Preset(
+        64,
+        32,
+        "normal",
+        TrainConfig(
+            images=300_000,
+            objective="wasserstein",
+            d_steps=5,
+            lr=1e-4,
+            beta1=0.0,
+            beta2=0.9,
+            real_label=1.0,
+            snapshot_every=30_000,
+        ),
     ),
 }
 

@@ -1,12 +1,16 @@
-"""Real images in a shuffled order that depends on the seed and the place alone: every image once an epoch."""
+"""Real images in a shuffled order that depends on the seed and the place alone: every image once an epoch.
+
+On a GPU the pictures live there if they fit, as bytes, with the epoch's order: a batch is then gathered without a word
+to the host. Those that do not fit are gathered by a thread, a batch ahead, into memory from which the GPU takes them by
+itself.
+"""
 
 from __future__ import annotations
 
 import warnings
+from concurrent.futures import Future, ThreadPoolExecutor
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
 from ganlab import seeds
@@ -18,23 +22,44 @@ class Feed:
 
     def __init__(self, pixels: Pixels, device: torch.device, *position: int) -> None:
         self.pixels, self.device, self.position = pixels, device, position
-        self._orders: dict[int, NDArray[np.int64]] = {}
+        self._orders: dict[int, Tensor] = {}
         with warnings.catch_warnings():  # a read-only memory map: it is only read
             warnings.filterwarnings("ignore", message=".*not writable.*")
             self._levels = torch.from_numpy(pixels)
         if device.type != "cpu" and pixels.nbytes < _room(device):
             self._levels = self._levels.to(device)
+        self._ahead = ThreadPoolExecutor(1) if self._levels.device != device and device.type == "cuda" else None
+        self._next: tuple[tuple[int, int], Future[Tensor]] | None = None
 
     def __call__(self, place: int, count: int) -> Tensor:
         """x `[count, C, H, W]` in [-1, 1]: the images at `place` to `place + count` of the endless shuffled row."""
-        total = len(self.pixels)
-        rows = np.array([self._order(k // total)[k % total] for k in range(place, place + count)])
-        return to_tensor(self._levels[torch.from_numpy(rows).to(self._levels.device)], self.device)
+        if self._ahead is None:
+            return to_tensor(self._levels[self._rows(place, count)], self.device)
+        if self._next and self._next[0] == (place, count):
+            levels = self._next[1].result()
+        else:
+            levels = self._pinned(self._rows(place, count))
+        rows = self._rows(place + count, count)
+        self._next = (place + count, count), self._ahead.submit(self._pinned, rows)
+        return to_tensor(levels.to(self.device, non_blocking=True), self.device)
 
-    def _order(self, epoch: int) -> NDArray[np.int64]:
+    def _pinned(self, rows: Tensor) -> Tensor:
+        return self._levels[rows].pin_memory()
+
+    def _rows(self, place: int, count: int) -> Tensor:
+        """Which pictures stand there, on the pictures' device."""
+        total, parts = len(self.pixels), []
+        while count:
+            epoch, first = divmod(place, total)
+            parts.append(self._order(epoch)[first : first + count])
+            place, count = place + len(parts[-1]), count - len(parts[-1])
+        return torch.cat(parts)
+
+    def _order(self, epoch: int) -> Tensor:
         if epoch not in self._orders:
             self._orders = {e: order for e, order in self._orders.items() if e == epoch - 1}
-            self._orders[epoch] = seeds.permutation(len(self.pixels), *self.position, epoch)
+            order = torch.from_numpy(seeds.permutation(len(self.pixels), *self.position, epoch))
+            self._orders[epoch] = order.to(self._levels.device)
         return self._orders[epoch]
 
 

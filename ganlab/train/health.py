@@ -34,14 +34,15 @@ class Watch:
 
     data_spread: float
     warm_up: int
+    probability: bool = True  # whether D's verdicts are, as its objective has it
     d_real: deque[float] = field(default_factory=lambda: deque(maxlen=RECENT))
     d_fake: deque[float] = field(default_factory=lambda: deque(maxlen=RECENT))
     spread: float | None = None
 
     @classmethod
-    def over(cls, pixels: Pixels, images: int) -> Watch:
+    def over(cls, pixels: Pixels, images: int, probability: bool = True) -> Watch:
         """For a training on `pixels [N, H, W, C]` to `images` images."""
-        return cls(spread_of(pixels), warm_up=max(5_000, min(20_000, images // 5)))
+        return cls(spread_of(pixels), max(5_000, min(20_000, images // 5)), probability)
 
     def memory(self) -> str:
         """What was seen so far, as text: a resumed training judges as the whole one does."""
@@ -69,6 +70,8 @@ class Watch:
             return Health("starting", f"A verdict takes {RECENT} reports; there are {len(self.d_real)}.")
         real, fake = sum(self.d_real) / len(self.d_real), sum(self.d_fake) / len(self.d_fake)
         evidence = f"D(x) {real:.2f}, D(G(z)) {fake:.2f} over the last {RECENT} reports"
+        if not self.probability:
+            return Health("steady", f"Steady: {evidence}.")
         if fake < 0.02 and real > 0.98:
             return Health(
                 "d-ahead",

@@ -1,7 +1,7 @@
-"""The training loop: Goodfellow et al. 2014, algorithm 1, with DCGAN's networks and settings.
+"""The training loop: rounds, one after the other, and a report where one is due.
 
-A round is `d_steps` discriminator steps on fresh reals, then `g_steps` generator steps. Nothing waits for the device
-but a report. Everything random is drawn for its place, so that a resumed training draws what the whole one draws.
+Nothing waits for the device but a report. Everything random is drawn for its place, so that a resumed training draws
+what the whole one draws.
 """
 
 from __future__ import annotations
@@ -9,27 +9,28 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
-from torch import Tensor
 
-from ganlab.device import autocast
 from ganlab.errors import Diverged
 from ganlab.images import Pixels
 from ganlab.losses import OBJECTIVES
-from ganlab.train.augment import add_noise, augment
 from ganlab.train.config import CADENCES, TrainConfig
+from ganlab.train.draw import draw
 from ganlab.train.feed import Feed
+from ganlab.train.graphs import runner
 from ganlab.train.health import Health, Watch, spread_of
-from ganlab.train.training import AUGMENT, DATA, NOISE, Training
+from ganlab.train.memory import fit
+from ganlab.train.training import DATA, Training
 
 
 @dataclass(frozen=True)
 class Progress:
     """A report. Losses and D's mean probabilities are means since the last one, None where nothing was trained.
 
-    `due` names what this place is for: report, sheet, snapshot, state. `memory` is the peak in bytes.
+    `due` names what this place is for: report, sheet, snapshot, state. `memory` is the peak in bytes. The first one's
+    `note` says what a step takes of the memory, as it was measured.
     """
 
     images: int
@@ -43,6 +44,7 @@ class Progress:
     health: Health
     due: frozenset[str]
     sheet: Pixels | None = None
+    note: str = ""
 
 
 def train(
@@ -56,64 +58,23 @@ def train(
     """
     config = training.config
     feed = Feed(pixels, training.device, config.seed, DATA)
-    watch = watch or Watch.over(pixels, config.images)
+    fitted = fit(training, feed, config.micro_batch)
+    watch = watch or Watch.over(pixels, config.images, OBJECTIVES[config.objective].probability)
+    run = runner(training)
     tally, rounds, since = torch.zeros(4, device=training.device), 0, time.perf_counter()
-    yield _report(training, watch, len(pixels), None, None, frozenset({"report", "sheet"}))
+    start = _report(training, watch, len(pixels), None, None, frozenset({"report", "sheet"}))
+    yield replace(start, note=fitted.words)
     while training.images < config.images:
         before = training.images
-        tally += one_round(training, feed)
+        tally += run(draw(training, feed))
+        training.advance()
         rounds += 1
         due = _due(config, before, training.images, len(pixels))
         if due or pause():
-            means = (tally / rounds).tolist()  # the only place that waits for the device
+            means = training.ranks.mean(tally / rounds).tolist()  # the only place that waits for the device
             speed = rounds * config.batch * config.d_steps / (time.perf_counter() - since)
             yield _report(training, watch, len(pixels), means, speed, due)
             tally, rounds, since = tally.zero_(), 0, time.perf_counter()
-
-
-def one_round(training: Training, feed: Feed) -> Tensor:
-    """One round of algorithm 1; returns (loss_d, loss_g, D(x), D(G(z))) `[4]` on the device, unsynchronised."""
-    config, objective = training.config, OBJECTIVES[training.config.objective]
-    generator, discriminator, place = training.generator.train(), training.discriminator.train(), training.rounds
-    changed = _changer(training)
-    for step in range(config.d_steps):
-        x = feed(training.images, config.batch)
-        with autocast(training.device, config.precision):
-            fake = generator(training.latents(place * 64 + step, config.batch))
-            real_logit, fake_logit = discriminator(changed(x)).float(), discriminator(changed(fake.detach())).float()
-        loss_d = objective.d(real_logit, fake_logit, config.real_label)
-        _descend(training.d_optimiser, loss_d)
-        training.images += config.batch
-    discriminator.requires_grad_(False)  # G's gradient passes through D, and D's weights need none
-    for step in range(config.g_steps):
-        with autocast(training.device, config.precision):
-            if step:
-                fake = generator(training.latents(place * 64 + 63 - step, config.batch))
-            loss_g = objective.g(discriminator(changed(fake)).float())
-        _descend(training.g_optimiser, loss_g)
-    discriminator.requires_grad_(True)
-    training.blend()
-    training.rounds += 1
-    return torch.stack([loss_d, loss_g, real_logit.sigmoid().mean(), fake_logit.sigmoid().mean()]).detach()
-
-
-def _descend(optimiser: torch.optim.Optimizer, loss: Tensor) -> None:
-    optimiser.zero_grad(set_to_none=True)
-    loss.backward()  # type: ignore[no-untyped-call]
-    optimiser.step()
-
-
-def _changer(training: Training) -> Callable[[Tensor], Tensor]:
-    """What reals and fakes alike go through before D sees them: augmentation, then noise that fades with the images."""
-    config = training.config
-    level = config.instance_noise * max(0.0, 1 - training.images / config.noise_images)
-    changes, noises = training.random(AUGMENT, training.rounds), training.random(NOISE, training.rounds)
-
-    def change(x: Tensor) -> Tensor:
-        x = augment(x, changes) if config.augment == "diff" else x
-        return add_noise(x, level, noises) if level else x
-
-    return change
 
 
 def _due(config: TrainConfig, before: int, after: int, pictures: int) -> frozenset[str]:

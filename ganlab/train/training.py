@@ -9,11 +9,13 @@ import torch
 from torch import Tensor, nn
 
 from ganlab import seeds
+from ganlab.errors import InvalidConfig
 from ganlab.images import Pixels, to_pixels
 from ganlab.nets import DCGANConfig, Discriminator, Generator, reestimate
 from ganlab.train.config import TrainConfig
+from ganlab.train.ranks import Ranks
 
-INIT, DATA, LATENT, AUGMENT, STATISTICS, SHEET, NOISE = range(7)
+INIT, DATA, LATENT, AUGMENT, STATISTICS, SHEET, NOISE, MIX = range(8)
 """Streams: what a random number is for. With the seed and the place they name it, so that nothing random is saved."""
 
 STATISTICS_BATCHES, STATISTICS_BATCH = 8, 64
@@ -21,25 +23,37 @@ SHEET_SEEDS = range(64)
 
 
 class Training:
-    """Both networks, the averaged generator, both optimisers, and how far the training is (`images`, `rounds`)."""
+    """Both networks, the averaged generator, both optimisers, and how far the training is (`images`, `rounds`).
 
-    def __init__(self, network: DCGANConfig, config: TrainConfig, device: torch.device) -> None:
-        self.config, self.device = config, device
+    `g_model` and `d_model` are the networks as a round calls them: themselves, or joined to those of other processes.
+    A round's batch goes through in `parts` micro-batches.
+    """
+
+    def __init__(
+        self, network: DCGANConfig, config: TrainConfig, device: torch.device, ranks: Ranks | None = None
+    ) -> None:
+        self.config, self.device, self.ranks = config, device, ranks or Ranks()
+        self.ranks.check(config.batch)
+        if config.penalised and network.d_norm != "none":
+            raise InvalidConfig(what='d_norm is "batch": the gradient penalty is each picture\'s own; choose none')
+        self.parts = 1
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seeds.mix(config.seed, INIT))
             generator, discriminator = Generator(network), Discriminator(network)
         self.generator = generator.to(device).to(memory_format=torch.channels_last)
         self.discriminator = discriminator.to(device).to(memory_format=torch.channels_last)
         self.average = copy.deepcopy(self.generator).requires_grad_(False)
-        self.d_optimiser = self._adam(self.discriminator)
-        self.g_optimiser = self._adam(self.generator)
+        self.g_model = self.ranks.join(self.generator, device)
+        self.d_model = self.ranks.join(self.discriminator, device)
+        self.d_optimiser = self._adam(self.discriminator, config.lr if config.lr_d is None else config.lr_d)
+        self.g_optimiser = self._adam(self.generator, config.lr)
         self.images = self.rounds = 0
         self._frozen_at: int | None = None
 
-    def _adam(self, network: nn.Module) -> torch.optim.Adam:
-        config = self.config
-        fused = self.device.type in ("cpu", "cuda")
-        return torch.optim.Adam(network.parameters(), lr=config.lr, betas=(config.beta1, 0.999), fused=fused)
+    def _adam(self, network: nn.Module, lr: float) -> torch.optim.Adam:
+        betas, kind = (self.config.beta1, self.config.beta2), self.device.type
+        fused, capturable = kind in ("cpu", "cuda"), kind == "cuda"  # capturable: its step count stays on the device
+        return torch.optim.Adam(network.parameters(), lr=lr, betas=betas, fused=fused, capturable=capturable)
 
     def random(self, stream: int, *place: int) -> torch.Generator:
         """The generator of random numbers for a stream at a place in the training."""
@@ -51,6 +65,12 @@ class Training:
         z = torch.empty(count, network.z_dim, device=self.device)
         random = self.random(stream, place)
         return z.normal_(generator=random) if network.prior == "normal" else z.uniform_(-1, 1, generator=random)
+
+    def advance(self) -> None:
+        """Count a round and take it into the average."""
+        self.images += self.config.batch * self.config.d_steps
+        self.rounds += 1
+        self.blend()
 
     @torch.no_grad()
     def blend(self) -> None:

@@ -19,8 +19,8 @@ from ganlab.errors import GanlabError, RunError, TrainingError
 from ganlab.jobs import Order, RunFolder, launch, worker
 from ganlab.jobs.launch import change, prepare, resume, start
 from ganlab.store import load_discriminator, load_generator, read_info
-from ganlab.train import Progress, Training, Watch, loop
-from ganlab.train.feed import Feed
+from ganlab.train import Progress, Training, Watch, graphs
+from ganlab.train.draw import Draw
 
 SMALL = {"image_size": 16, "width": 4, "z_dim": 8}
 SHORT = {"batch": 16, "report_every": 32, "sheet_every": 640, "snapshot_every": 640, "state_every": 320}
@@ -156,16 +156,16 @@ def test_a_run_is_not_overwritten(data: str, tmp_path: Path) -> None:
 def test_divergence_is_told_and_the_last_good_snapshot_stays(
     data: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    honest = loop.one_round
+    honest = graphs.run_round
 
-    def poisoned(training: Training, feed: Feed) -> torch.Tensor:
-        losses = honest(training, feed)
-        if training.images > 64:
+    def poisoned(training: Training, draw: Draw) -> torch.Tensor:
+        losses = honest(training, draw)
+        if training.images >= 64:
             with torch.no_grad():
                 training.generator.to_image.weight.fill_(float("inf"))
         return losses
 
-    monkeypatch.setattr(loop, "one_round", poisoned)
+    monkeypatch.setattr(graphs, "run_round", poisoned)
     often = {**SHORT, "images": 6_400, "snapshot_every": 32, "state_every": 32}
     run = prepare(Order(data, network=SMALL, training=often, device="cpu"), tmp_path / "run")
     with pytest.raises(GanlabError, match="diverged"):
@@ -175,6 +175,26 @@ def test_divergence_is_told_and_the_last_good_snapshot_stays(
     assert status.last_good == 64 == run.states()[-1][0] == run.snapshots()[-1][0]
     weights = load_generator(run.snapshot_path(64)).state_dict().values()
     assert all(tensor.isfinite().all() for tensor in weights)
+
+
+def test_memory_that_runs_out_on_the_way_halves_the_micro_batch_and_goes_back_to_the_last_state(
+    data: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    honest = graphs.run_round
+
+    def greedy(training: Training, draw: Draw) -> torch.Tensor:
+        if training.images >= 64 and training.parts == 1:
+            raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.")
+        return honest(training, draw)
+
+    monkeypatch.setattr(graphs, "run_round", greedy)
+    settings = {**SHORT, "images": 128, "batch": 16, "state_every": 32, "report_every": 32}
+    run = prepare(Order(data, network=SMALL, training=settings, device="cpu"), tmp_path / "run")
+    assert jobs.work(run).phase == "finished"
+    starts = [event for event in run.events() if event["event"] != "report"]
+    assert [(event["event"], event["images"]) for event in starts] == [("start", 0), ("resume", 64)]
+    assert run.config()["training"]["micro_batch"] == 8
+    assert "8 images at a time" in run.status().memory
 
 
 def test_a_collapsed_snapshot_is_not_the_last_good_one_after_a_resume(data: str, tmp_path: Path) -> None:
@@ -199,7 +219,7 @@ def test_health_is_judged_after_a_resume_as_without_one(
         if progress.images == 352:
             raise Killed
 
-    monkeypatch.setattr(Watch, "over", lambda pixels, images: Watch(1.0, warm_up=0))
+    monkeypatch.setattr(Watch, "over", lambda pixels, images, probability: Watch(1.0, warm_up=0))
     whole, torn = prepare(order(data, 384), tmp_path / "whole"), prepare(order(data, 384), tmp_path / "torn")
     jobs.work(whole)
     with pytest.raises(Killed):

@@ -5,19 +5,23 @@ from __future__ import annotations
 import torch
 
 from ganlab.seeds import generator
-from ganlab.train.augment import _shift, add_noise, augment
+from ganlab.train.augment import SHIFT, Changes, _shift, augment, draw_augmentation, draw_noise
+
+
+def drawn(x: torch.Tensor, *place: int) -> Changes:
+    return draw_augmentation(len(x), x.shape[-1], generator("cpu", *place))
 
 
 def test_same_place_same_change_and_another_place_another() -> None:
     x = torch.rand(4, 3, 16, 16) * 2 - 1
-    first, again, other = (augment(x, generator("cpu", 0, place)) for place in (1, 1, 2))
+    first, again, other = (augment(x, drawn(x, 0, place)) for place in (1, 1, 2))
     assert torch.equal(first, again) and not torch.equal(first, other)
     assert first.shape == x.shape and not torch.equal(first, x)
 
 
 def test_gradient_reaches_what_is_still_seen() -> None:
     x = torch.zeros(8, 1, 16, 16, requires_grad=True)
-    augment(x, generator("cpu", 3)).sum().backward()
+    augment(x, drawn(x, 3)).sum().backward()
     assert x.grad is not None
     assert (x.grad.flatten(1).abs().sum(1) > 0).all()
 
@@ -25,7 +29,7 @@ def test_gradient_reaches_what_is_still_seen() -> None:
 def test_shift_moves_by_at_most_an_eighth_and_leaves_black_behind() -> None:
     x = torch.zeros(64, 1, 16, 16)
     x[:, :, 8, 8] = 1
-    moved = _shift(x, generator("cpu", 5))
+    moved = _shift(x, drawn(x, 5)[SHIFT])
     rows, columns = moved[:, 0].flatten(1).argmax(1) // 16, moved[:, 0].flatten(1).argmax(1) % 16
     assert (rows - 8).abs().max() == 2 and (columns - 8).abs().max() == 2
     assert torch.equal(moved.sum((1, 2, 3)), torch.ones(64))
@@ -33,6 +37,11 @@ def test_shift_moves_by_at_most_an_eighth_and_leaves_black_behind() -> None:
 
 def test_noise_has_the_level_that_it_names() -> None:
     x = torch.zeros(64, 3, 16, 16)
-    noise = add_noise(x, 0.4, generator("cpu", 1))
+    noise = augment(x, draw_noise(x.shape, 0.4, generator("cpu", 1)))
     assert abs(float(noise.std()) - 0.4) < 0.01 and abs(float(noise.mean())) < 0.01
-    assert torch.equal(noise, add_noise(x, 0.4, generator("cpu", 1)))
+    assert torch.equal(noise, augment(x, draw_noise(x.shape, 0.4, generator("cpu", 1))))
+
+
+def test_without_changes_nothing_changes() -> None:
+    x = torch.rand(2, 3, 16, 16)
+    assert augment(x, {}) is x

@@ -14,8 +14,9 @@ from ganlab.images import Pixels
 from ganlab.nets import DCGANConfig
 from ganlab.store import load_tensors, save_tensors
 from ganlab.train import Progress, TrainConfig, Training, Watch, train
+from ganlab.train.augment import NOISE
+from ganlab.train.draw import draw
 from ganlab.train.feed import Feed
-from ganlab.train.loop import _changer
 from ganlab.train.training import DATA
 
 NETWORK = DCGANConfig(image_size=16, channels=3, width=4, z_dim=8)
@@ -152,9 +153,10 @@ def test_a_watch_that_remembers_keeps_its_spread_until_the_next_sheet_is_due(pix
     assert watch.spread == 12.5
 
 
-def test_noise_fades_to_nothing() -> None:
-    training, black = start(replace(CONFIG, instance_noise=1.0, noise_images=320)), torch.zeros(256, 3, 16, 16)
-    levels = []
+def test_noise_fades_to_nothing(pixels: Pixels) -> None:
+    training = start(replace(CONFIG, batch=256, instance_noise=1.0, noise_images=320))
+    feed, levels = Feed(pixels, CPU, 0, DATA), []
     for training.images in (0, 160, 320, 640):
-        levels.append(float(_changer(training)(black).std()))
+        changes = draw(training, feed).real_changes[0]
+        levels.append(float(changes[NOISE].std()) if changes else 0.0)
     assert levels == pytest.approx([1.0, 0.5, 0.0, 0.0], abs=0.01)

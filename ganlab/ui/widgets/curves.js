@@ -39,7 +39,7 @@ function draw(name, chart, value, count) {
   const pen = canvas.getContext('2d');
   pen.scale(dots, dots);
   const values = Object.keys(chart.lines).flatMap((key) => value[key] || []);
-  const [low, high] = chart.fixed || [0, niceTop(Math.max(1, ...values))];
+  const [low, high] = rangeOf(chart, values);
   const last = count ? value.images[count - 1] : 1;
   const x = (images) => LEFT + (width - LEFT - RIGHT) * (images / last);
   const y = (v) => TOP + (HEIGHT - TOP - BOTTOM) * (1 - (Math.min(high, Math.max(low, v)) - low) / (high - low));
@@ -73,6 +73,13 @@ function line(pen, images, values, who, x, y) {
   values.forEach((v, k) => (k ? pen.lineTo(x(images[k]), y(v)) : pen.moveTo(x(images[k]), y(v))));
   pen.stroke();
   pen.setLineDash([]);
+}
+
+// From 0 or 1 on where the values allow it: a Wasserstein critic's heights and losses know neither.
+function rangeOf(chart, values) {
+  const most = Math.max(...values, 1), least = Math.min(...values, 0);
+  if (chart.fixed && most <= 1 && least >= 0) return chart.fixed;
+  return [least < 0 ? -niceTop(-least) : 0, niceTop(most)];
 }
 
 function niceTop(value) {

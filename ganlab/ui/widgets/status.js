@@ -13,6 +13,7 @@ function show() {
   part('bar').setAttribute('aria-valuenow', Math.round(percent));
   part('bar').setAttribute('aria-label', say('progress'));
   part('health').textContent = now.health || (now.active ? say('waiting') : '');
+  part('memory').textContent = now.active ? now.memory || '' : '';
   part('health').dataset.state = now.health_state || '';
   complain(now.error || '');
 }

@@ -1,0 +1,140 @@
+"""How much memory a step takes, measured by dry steps before the training, and the micro-batch that fits.
+
+On a GPU the whole batch is tried; what does not fit is halved. A processor's memory gives no such answer (Linux kills
+who takes too much), so there two small dry steps are measured and the whole batch's need is drawn through them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+
+from ganlab.errors import TrainingError
+from ganlab.train.draw import Draw, draw
+from ganlab.train.feed import Feed
+from ganlab.train.round import run_round
+from ganlab.train.training import Training
+
+SHARE = 0.85
+"""Of the free memory, what a step may take."""
+
+
+@dataclass(frozen=True)
+class Fit:
+    """The micro-batch that fits, in images of this process; what a step takes and what is free, in bytes (0: unknown).
+
+    Where several processes train together, each says its own.
+    """
+
+    micro_batch: int
+    batch: int
+    need: int
+    free: int
+
+    @property
+    def words(self) -> str:
+        """For a person; nothing where there is nothing to say."""
+        cut = (
+            f"A batch of {self.batch} goes through {self.micro_batch} images at a time, and their gradients add up; "
+            f"BatchNorm then sees {self.micro_batch} images at once."
+        )
+        took = f"A step takes {_size(self.need)} of the {_size(self.free)} of memory that were free."
+        return " ".join([cut] * (self.micro_batch < self.batch) + [took] * (self.need > 0))
+
+
+def fit(training: Training, feed: Feed, most: int | None = None) -> Fit:
+    """Find the largest micro-batch that fits, at most `most`, and set `training.parts`; the training is as it was.
+
+    Raises TrainingError where not even 2 images fit.
+    """
+    whole, device = draw(training, feed), training.device
+    rows = training.config.batch // training.ranks.count
+    kept = {name: value.clone() for name, value in training.state().items()}
+    try:
+        for size in _halves(rows, most or rows):
+            training.parts = rows // size
+            need, free = _on_gpu(training, whole) if device.type == "cuda" else _on_cpu(training, whole, rows, size)
+            if need is not None and (need <= SHARE * free or not free or device.type == "cuda"):
+                return Fit(size, rows, need, free)
+    finally:
+        training.restore(kept)
+    raise TrainingError(what=f"Out of memory: not even {size} images of a batch fit. Choose a smaller width or size")
+
+
+def _halves(rows: int, most: int) -> list[int]:
+    """Micro-batches of at most `most`, the largest first: the batch, its half, and so on."""
+    sizes = [most if rows % most == 0 else rows]
+    while sizes[-1] % 2 == 0 and sizes[-1] >= 4:
+        sizes.append(sizes[-1] // 2)
+    return [size for size in sizes if size <= most] or sizes[-1:]
+
+
+def _on_gpu(training: Training, whole: Draw) -> tuple[int | None, int]:
+    """Bytes that a dry step takes, None where they are not there, and bytes free before."""
+    device = training.device
+    torch.cuda.empty_cache()
+    torch.cuda.reset_peak_memory_stats(device)
+    free, held = torch.cuda.mem_get_info(device)[0], torch.cuda.memory_allocated(device)
+    try:
+        run_round(training, whole)
+        return torch.cuda.max_memory_allocated(device) - held, free
+    except torch.OutOfMemoryError:
+        return None, free
+    finally:
+        training.d_optimiser.zero_grad(set_to_none=True)
+        training.g_optimiser.zero_grad(set_to_none=True)
+        training.discriminator.requires_grad_(True)
+
+
+def _on_cpu(training: Training, whole: Draw, rows: int, size: int) -> tuple[int, int]:
+    """Bytes that a step of `size` images would take, through two dry steps of an eighth and a quarter; bytes free."""
+    free, parts = _free(), training.parts
+    small, large = max(2, rows // 8), max(2, rows // 4)
+    if not free or small == large:
+        return 0, 0
+    training.parts, peaks = 1, []
+    for few in (small, large):
+        _forget_peak()
+        before = _resident("VmRSS")
+        run_round(training, whole.rows(0, rows // few))
+        peaks.append(_resident("VmHWM") - before)
+    training.parts = parts
+    slope = max(0.0, (sum(peaks) - peaks[0]) / (large - small))  # the second starts from what the first one kept
+    return int(peaks[0] + slope * max(0, size - small)), free
+
+
+def _free() -> int:
+    """Bytes that this process may still take: the machine's, or its container's if that has fewer. 0: unknown."""
+    found = [_number(Path("/proc/meminfo"), "MemAvailable:") * 1024]
+    for most, used in (("memory.max", "memory.current"),):
+        group = Path("/sys/fs/cgroup")
+        limit, now = _number(group / most), _number(group / used)
+        found += [max(1, limit - now)] if limit else []
+    return min((value for value in found if value), default=0)
+
+
+def _forget_peak() -> None:
+    with contextlib.suppress(OSError):
+        Path("/proc/self/clear_refs").write_text("5")
+
+
+def _resident(name: str) -> int:
+    return _number(Path("/proc/self/status"), f"{name}:") * 1024
+
+
+def _number(path: Path, name: str = "") -> int:
+    """The number after a name in a file of the kernel, or its first; 0 where there is none."""
+    try:
+        for line in path.read_text().splitlines():
+            if line.startswith(name):
+                return int(line.removeprefix(name).split()[0])
+    except (OSError, ValueError, IndexError):
+        pass
+    return 0
+
+
+def _size(count: int) -> str:
+    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{max(1, count / 1e6):.0f} MB"

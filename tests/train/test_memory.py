@@ -1,0 +1,68 @@
+"""The dry step: it measures, it halves, and it leaves the training as it was."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from ganlab.errors import InvalidConfig, TrainingError
+from ganlab.images import Pixels
+from ganlab.nets import DCGANConfig
+from ganlab.train import TrainConfig, Training, memory, train
+from ganlab.train.feed import Feed
+from ganlab.train.memory import fit
+from ganlab.train.training import DATA
+
+NETWORK = DCGANConfig(image_size=64, channels=3, width=8, z_dim=8)
+CONFIG = TrainConfig(images=128, batch=64)
+CPU = torch.device("cpu")
+
+
+@pytest.fixture(scope="module")
+def pixels() -> Pixels:
+    return np.random.default_rng(0).integers(0, 256, (64, 64, 64, 3), np.uint8)
+
+
+def fitted(pixels: Pixels, config: TrainConfig = CONFIG) -> tuple[Training, memory.Fit]:
+    training = Training(NETWORK, config, CPU)
+    return training, fit(training, Feed(pixels, CPU, 0, DATA), config.micro_batch)
+
+
+def test_nothing_of_the_training_is_changed(pixels: Pixels) -> None:
+    fresh, tried = Training(NETWORK, CONFIG, CPU), fitted(pixels)[0]
+    before, after = fresh.state(), tried.state()
+    assert before.keys() == after.keys() and all(torch.equal(before[key], after[key]) for key in before)
+    assert all(weight.requires_grad for weight in tried.discriminator.parameters())
+
+
+def test_a_batch_that_does_not_fit_is_halved_and_says_so(pixels: Pixels, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = fitted(pixels)[1]
+    if not whole.need:
+        pytest.skip("this system does not tell what a process takes")
+    assert whole.micro_batch == 64 and "A step takes" in whole.words
+    monkeypatch.setattr(memory, "_on_cpu", lambda training, drawn, rows, size: (size * 1000, 20_000))
+    training, less = fitted(pixels)
+    assert (less.micro_batch, training.parts) == (16, 4)
+    assert "16 images at a time" in less.words and "gradients add up" in less.words
+    monkeypatch.setattr(memory, "_on_cpu", lambda training, drawn, rows, size: (10**9, 1000))
+    with pytest.raises(TrainingError, match="not even 2 images"):
+        fitted(pixels)
+
+
+def test_more_images_are_said_to_take_more(pixels: Pixels) -> None:
+    need = [fitted(pixels, replace(CONFIG, batch=batch))[1].need for batch in (64, 512)]
+    if not need[0]:
+        pytest.skip("this system does not tell what a process takes")
+    assert need[1] > 2 * need[0]
+
+
+def test_a_chosen_micro_batch_is_kept_to(pixels: Pixels) -> None:
+    config = replace(CONFIG, micro_batch=8, report_every=64)
+    training = Training(NETWORK, config, CPU)
+    last = list(train(training, pixels))[-1]
+    assert training.parts == 8 and last.images == 128 and last.loss_d is not None
+    with pytest.raises(InvalidConfig, match="micro_batch is 24"):
+        replace(CONFIG, micro_batch=24)

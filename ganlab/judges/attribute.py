@@ -1,6 +1,7 @@
-"""What a rendered face shows, read by a small convolutional network: woman, smiling, glasses, beard, turned.
+"""What a rendered face shows, read by a small convolutional network: woman, smiling, glasses, beard,
+long hair, old, turned.
 
-Shape ladder at 64 px: x [N, 3, 64, 64] -> 32 [N, 24] -> 16 [N, 48] -> 8 [N, 96] -> 4 [N, 128] -> mean -> logits [N, 6]
+Shape ladder at 64 px: x [N, 3, 64, 64] -> 32 [N, 24] -> 16 [N, 48] -> 8 [N, 96] -> 4 [N, 128] -> mean -> logits [N, 8]
 """
 
 from __future__ import annotations
@@ -18,8 +19,10 @@ from ganlab.judges.judge import Judge, Measure
 WORLD = "faces"
 TURNED = 0.25
 """From which turn of the head (1 is 29 degrees) a face counts as turned."""
+OLD = 0.6
+"""From which age (0 young, 1 old) a face counts as old."""
 
-ATTRIBUTES = ("woman", "smiling", "glasses", "beard", "turned left", "turned right")
+ATTRIBUTES = ("woman", "smiling", "glasses", "beard", "long hair", "old", "turned left", "turned right")
 WIDTHS = (24, 48, 96, 128)
 
 
@@ -45,8 +48,9 @@ class AttributeNet(nn.Module):
 def targets(drawn: Rendered) -> NDArray[np.float32]:
     """`[N, attributes]` 0 or 1, in the order of ATTRIBUTES."""
     labels = drawn.labels
-    turns = [labels["yaw"] < -TURNED, labels["yaw"] > TURNED]
-    return np.stack([*(labels[name] for name in ATTRIBUTES[:4]), *turns], axis=1).astype(np.float32)
+    plain = [labels[name] for name in ATTRIBUTES[:4]]
+    bounds = [labels["hair_length"] > 0.5, labels["age"] > OLD, labels["yaw"] < -TURNED, labels["yaw"] > TURNED]
+    return np.stack([*plain, *bounds], axis=1).astype(np.float32)
 
 
 def train(size: int, machine: Hardware, recipe: Recipe | None = None, tell: Tell | None = None) -> Judge:

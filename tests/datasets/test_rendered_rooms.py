@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from ganlab.datasets.rendered import Rendered, render
 from ganlab.datasets.rendered.draw import Draws
-from ganlab.datasets.rendered.roomplan import colours, plan
+from ganlab.datasets.rendered.roomcolours import colours
+from ganlab.datasets.rendered.roomplan import plan
+from ganlab.datasets.rendered.rooms import labels
 
-COUNT = 160
+COUNT, MANY = 160, 20_000
 
 
 @pytest.fixture(scope="module")
 def rooms() -> Rendered:
     return render("rooms", range(COUNT), size=64)
+
+
+def drawn_labels() -> dict[str, np.ndarray]:
+    draws = Draws(np.arange(MANY), 0)
+    numbers = plan(draws)
+    colours(numbers, draws)
+    return labels(numbers)
 
 
 def light(pixels: np.ndarray) -> np.ndarray:
@@ -107,12 +118,67 @@ def test_bed_left_is_where_the_bed_is_painted(rooms: Rendered) -> None:
 
 
 def test_shares_of_a_large_set() -> None:
-    draws = Draws(np.arange(20_000), 0)
-    rooms = plan(draws)
-    colours(rooms, draws)
-    windows = (rooms["back_a"] + rooms["back_b"] + rooms["side_c"]).astype(int)
-    np.testing.assert_allclose(np.bincount(windows) / len(windows), (0.30, 0.45, 0.25), atol=0.015)
-    assert abs(rooms["day"].mean() - 0.72) < 0.015
-    assert abs((rooms["hand"] > 0).mean() - 0.5) < 0.015
-    assert abs(np.corrcoef(windows > 0, rooms["wall_hue"])[0, 1]) < 0.03
-    assert abs(np.corrcoef(windows > 0, rooms["day"])[0, 1]) < 0.03
+    known = drawn_labels()
+    np.testing.assert_allclose(np.bincount(known["windows"]) / MANY, (0.28, 0.36, 0.24, 0.12), atol=0.015)
+    for name, share in (("day", 0.68), ("picture", 0.55), ("lamp", 0.6), ("door", 0.4), ("wardrobe", 0.36)):
+        assert abs(known[name].mean() - share) < 0.015, name
+    assert abs(known["curtain"][known["window"] == 1].mean() - 0.5) < 0.015
+
+
+def test_labels_are_independent_of_one_another_but_for_what_hangs_on_windows() -> None:
+    known = drawn_labels()
+    names = sorted(known)
+    related = {"windows", "window", "curtain"}
+    table = np.corrcoef([known[name] for name in names])
+    for i, first in enumerate(names):
+        for j, second in enumerate(names[:i]):
+            if not {first, second} <= related:
+                assert abs(table[i, j]) < 0.03, (first, second, table[i, j])
+    assert not known["curtain"][known["window"] == 0].any()
+
+
+def test_windows_in_side_walls_are_seen_in_perspective() -> None:
+    plans = plan(Draws(np.arange(1_000), 0))
+    alone = np.flatnonzero((plans["windows"] == 1) & (plans["side_c"] == 1) & (plans["curtain"] == 0))
+    rooms, taller = render("rooms", alone), 0
+    for place, hand in enumerate(plans["hand"][alone]):
+        tall = rooms.masks["window"][place].sum(0)
+        tall = tall[tall > 0]
+        near, far = (tall[-4:], tall[:4]) if hand > 0 else (tall[:4], tall[-4:])
+        taller += near.max() > far.max()
+    assert len(alone) >= 30 and taller >= 0.9 * len(alone)
+
+
+def test_a_windows_mask_holds_all_its_visible_glass_and_nothing_else(
+    rooms: Rendered, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two views outside, black and white: exactly where the pictures differ, glass is seen."""
+    seen = []
+    for level in (0.0, 1.0):
+
+        def one_tone(*arguments: Any, level: float = level) -> tuple[Any, Any]:
+            lit, own = colours(*arguments)
+            views = ("zenith", "skyline", "far", "land", "leaf", "block", "pane", "water")
+            return lit, own | {name: np.full_like(own[name], level) for name in views}
+
+        with monkeypatch.context() as patched:
+            patched.setattr("ganlab.datasets.rendered.rooms.colours", one_tone)
+            seen.append(render("rooms", range(COUNT)).pixels.astype(int))
+    glass = np.abs(seen[1] - seen[0]).min(3) > 128
+    window = rooms.masks["window"]
+    assert (glass & window).sum() > 0.995 * glass.sum()
+    assert glass.sum() > 0.45 * window.sum()
+    framed = np.zeros_like(window)
+    for down in (-1, 0, 1):
+        for across in (-1, 0, 1):
+            framed |= np.roll(glass, (down, across), (1, 2))
+    assert (framed & window).sum() > 0.97 * window.sum()  # a frame is about a pixel wide
+
+
+def test_evening_windows_are_dark_and_blue(rooms: Rendered) -> None:
+    evening = np.flatnonzero((rooms.labels["day"] == 0) & (rooms.labels["window"] == 1))
+    colour = np.array([rooms.pixels[i][rooms.masks["window"][i]].mean(0) for i in evening])
+    around = np.array([rooms.pixels[i][~rooms.masks["window"][i]].mean(0) for i in evening])
+    assert len(evening) > 20
+    blue, warm = colour[:, 2] / colour[:, 0], around[:, 2] / around[:, 0]
+    assert np.mean(blue > warm + 0.1) > 0.95

@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 from ganlab.errors import InvalidValue
 
 WORLDS = {
-    "faces": "portraits, labelled with woman, smiling, glasses, beard, hair, skin and turn of the head",
-    "rooms": "bedrooms, with a mask and boxes for every piece of furniture",
+    "faces": "portraits, labelled with woman, smiling, glasses, beard, hair, its length, skin, age and the head's turn",
+    "rooms": "bedrooms with none to three windows, with a mask and boxes for every thing in them",
 }
-VERSION = {"faces": 1, "rooms": 1}
+VERSION = {"faces": 2, "rooms": 2}
 SIZES = (16, 32, 64, 128, 256)
 LAST = 2**53
 CHUNK = 64  # pictures of 64 px that are drawn at once: their fields stay in the cache

@@ -1,26 +1,31 @@
-"""A room seen in one-point perspective: its planes, and what a pixel sees of a rectangle lying in one of them.
+"""A room seen through a lens: the planes of its walls and furniture, and what a pixel sees of a rectangle in them.
 
-A point of the room is (X, Y, t): X and Y are frame units as they appear on the back wall, t is the way from that wall
-towards the viewer, in the same units. It is seen at v + s * ((X, Y) - v), where v is the vanishing point and
-s = 1 / (1 - t / DEPTH). Columns and fields are those of draw.py, and so are the few operations that a field is made of.
+The eye is the origin; X runs to the right along the back wall, Y down, Z from the eye to the back wall, all in metres.
+The camera stays upright and may be turned about Y, so that uprights stay upright (two-point perspective); its picture
+may be shifted, as by an architect's lens. Columns and fields are those of draw.py, and so are the few operations.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import Tensor
 
-from ganlab.datasets.rendered.draw import Canvas, Scalar
+from ganlab.datasets.rendered.draw import Canvas, Numbers, Scalar
 
-DEPTH = 1.8
-NEAREST = 0.05
+NEAREST, NOWHERE = 1e-3, 1e6
+"""The least slope of a ray against a plane; one that does not meet it is told to meet it that many metres away."""
+
+Bounds = tuple[Numbers, Numbers, Numbers, Numbers]
+"""Frame coordinates x0, y0, x1, y1 of a part of each picture, `[N]` each."""
 
 
 @dataclass(frozen=True)
 class Plane:
-    """Coordinates a, b of every pixel in a plane of the room, and how much of each a pixel spans; they broadcast."""
+    """Coordinates a, b in metres of every pixel in a plane of the room, and how much of each a pixel spans."""
 
     a: Tensor
     b: Tensor
@@ -42,51 +47,64 @@ def span(values: Tensor, width: Scalar, low: Scalar, high: Scalar) -> Tensor:
 
 
 @dataclass(frozen=True)
-class Room:
-    """The back wall's edges and the vanishing point, columns `[N, 1, 1]` in frame units."""
+class Camera:
+    """Focal length and the optical axis's place in the frame, in frame units; the turn as cosine and sine: columns."""
 
-    left: Tensor
-    right: Tensor
-    top: Tensor
-    bottom: Tensor
-    vx: Tensor
-    vy: Tensor
+    focal: Tensor
+    cx: Tensor
+    cy: Tensor
+    cos: Tensor
+    sin: Tensor
 
-    def front(self, canvas: Canvas, t: Scalar = 0.0) -> Plane:
-        """The plane parallel to the back wall at t; a is X, b is Y."""
-        near = torch.ones_like(self.vx) * (1 - t / DEPTH)
-        a, b = self.vx + (canvas.x - self.vx) * near, self.vy + (canvas.y - self.vy) * near
-        return Plane(a, b, canvas.px * near, canvas.px * near)
+    def rays(self, canvas: Canvas) -> tuple[Tensor, Tensor, Tensor]:
+        """Directions through every pixel: X and Z `[N, 1, w]`, Y `[N, h, 1]`."""
+        u, v = (canvas.x - self.cx) / self.focal, (canvas.y - self.cy) / self.focal
+        return u * self.cos + self.sin, v, self.cos - u * self.sin
+
+    def front(self, canvas: Canvas, z: Tensor) -> Plane:
+        """The upright plane at Z = z, parallel to the back wall; a is X, b is Y."""
+        x, v, deep = self.rays(canvas)
+        px, s = canvas.px / self.focal, z / deep.clamp(min=NEAREST)
+        return Plane(x * s, v * s, px * s * s / z, px * s)
 
     def side(self, canvas: Canvas, x: Tensor) -> Plane:
-        """The upright plane at X = x that runs towards the viewer; a is t, b is Y."""
-        gap = _apart(x - self.vx)
-        s = ((canvas.x - self.vx) / gap).clamp(min=NEAREST)
-        b = (canvas.y - self.vy) / s
-        tilt = (b.abs() / gap.abs()).clamp(min=1)
-        return Plane(DEPTH * (1 - 1 / s), self.vy + b, canvas.px * DEPTH / (s * s * gap.abs()), canvas.px / s * tilt)
+        """The upright plane at X = x, parallel to the side walls; a is Z, b is Y."""
+        across, v, deep = self.rays(canvas)
+        across = torch.where(x < 0, -across, across)
+        met, across = across > NEAREST, across.clamp(min=NEAREST)
+        px, s = canvas.px / self.focal, x.abs() / across
+        return Plane(
+            torch.where(met, deep * s, NOWHERE), v * s, px * s / across, px * s * (v / across).abs().clamp(min=1)
+        )
 
     def level(self, canvas: Canvas, y: Tensor) -> Plane:
-        """The level plane at Y = y; a is X, b is t."""
-        gap = _apart(y - self.vy)
-        s = ((canvas.y - self.vy) / gap).clamp(min=NEAREST)
-        a = (canvas.x - self.vx) / s
-        tilt = (a.abs() / gap.abs()).clamp(min=1)
-        return Plane(self.vx + a, DEPTH * (1 - 1 / s), canvas.px / s * tilt, canvas.px * DEPTH / (s * s * gap.abs()))
-
-    def reach(self, canvas: Canvas) -> tuple[Tensor, Tensor]:
-        """How near side walls `[N, 1, w]` and floor or ceiling `[N, h, 1]` are at a pixel, as s; the nearer is seen."""
-        x, y = canvas.x - self.vx, canvas.y - self.vy
-        across = torch.maximum(x / (self.left - self.vx), x / (self.right - self.vx))
-        down = torch.maximum(y / (self.top - self.vy), y / (self.bottom - self.vy))
-        return across, down
-
-    def seen(self, x: Tensor, y: Tensor, t: Scalar) -> tuple[Tensor, Tensor]:
-        """Where a point of the room appears in the frame."""
-        near = 1 - t / DEPTH
-        return self.vx + (x - self.vx) / near, self.vy + (y - self.vy) / near
+        """The level plane at Y = y > 0, below the eye; a is X, b is Z."""
+        x, v, deep = self.rays(canvas)
+        met, v = v > NEAREST, v.clamp(min=NEAREST)
+        px, s = canvas.px / self.focal, y / v
+        return Plane(
+            x * s, torch.where(met, deep * s, NOWHERE), px * s * (x / v).abs().clamp(min=1), px * s * (deep / v)
+        )
 
 
-def _apart(gap: Tensor) -> Tensor:
-    """Keep a plane off the eye: at least 0.01 away, on its own side."""
-    return torch.where(gap < 0, gap.clamp(max=-0.01), gap.clamp(min=0.01))
+def turned(half: Numbers) -> tuple[Numbers, Numbers]:
+    """Cosine and sine of the angle whose half has this tangent."""
+    square = half * half
+    return (1 - square) / (1 + square), 2 * half / (1 + square)
+
+
+def lens(p: Mapping[str, Numbers], x: Numbers, z: Numbers) -> tuple[Numbers, Numbers]:
+    """Of a point of the plan at (x, z): its slope to the right of the optical axis, and its distance along it."""
+    ahead = np.maximum(x * p["sin"] + z * p["cos"], 0.2)
+    return (x * p["cos"] - z * p["sin"]) / ahead, ahead
+
+
+def bounds(p: Mapping[str, Numbers], x: tuple[Numbers, ...], y: tuple[Numbers, ...], z: tuple[Numbers, ...]) -> Bounds:
+    """The part of the frame in which the block between the two X, two Y and two Z appears."""
+    across, down = [], []
+    for at in x:
+        for deep in z:
+            u, ahead = lens(p, at, deep)
+            across.append(p["cx"] + p["focal"] * u)
+            down += [p["cy"] + p["focal"] * high / ahead for high in y]
+    return np.min(across, 0), np.min(down, 0), np.max(across, 0), np.max(down, 0)

@@ -1,7 +1,7 @@
 """Paints portraits from traits, from the wall behind to the hair in front.
 
-`p` holds columns `[N, 1, 1]` and `c` colours `[N, 3, 1, 1]`, named in `faces`. Lengths are in head units: the frame's,
-scaled and moved with the head.
+`p` holds columns `[N, 1, 1]` and `c` colours `[N, 3, 1, 1]`, named in `sitter`, `styling` and `pigments`. Lengths are
+in head units: the frame's, scaled and moved with the head.
 """
 
 from __future__ import annotations
@@ -9,37 +9,50 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
-from ganlab.datasets.rendered import Box
-from ganlab.datasets.rendered.draw import Canvas, box, ellipse, join, mask, ramp, wave
-from ganlab.datasets.rendered.features import Columns, beard, eyes_and_brows, glasses, mouth, nose
+from ganlab.datasets.rendered import Box, hairdo, wear
+from ganlab.datasets.rendered.draw import Canvas, box, ellipse, join, ramp, wave
+from ganlab.datasets.rendered.features import Columns, eyes_and_brows, mouth, nose, wrinkles
+from ganlab.datasets.rendered.relief import face_relief
 
-Part: TypeAlias = Callable[[Canvas, Columns, Columns], Tensor]
+Part: TypeAlias = Callable[..., Tensor]
+"""(canvas, traits, colours, fields...) -> what of the part is seen"""
+Shape: TypeAlias = Callable[[Canvas, Columns, Tensor], Tensor]
+
+HEAD, BUN, TAIL = (-0.75, -0.88, 0.75, 0.95), (-0.60, -1.0, 0.60, -0.25), (-0.75, -0.15, 0.75, 1.0)
 
 
-def paint(canvas: Canvas, p: Columns, c: Columns) -> dict[str, NDArray[np.bool_]]:
-    """Fill the canvas; what is seen of `face hair mouth eyes glasses` as bool `[N, S, S]`."""
+def paint(canvas: Canvas, p: Columns, c: Columns) -> dict[str, Tensor]:
+    """Fill the canvas; what is seen of `face hair mouth eyes glasses` as coverage `[N, S, S]`."""
     full = _local(canvas, p)
-    outline, opening = _hair_outline(full, p), _hair_opening(full, p)
+    cells = hairdo.curls(full, p)
+    lock = hairdo.locks(full, p, cells)
+    edge, inner = hairdo.outline(full, p, cells, lock), hairdo.opening(full, p, cells)
     face = _face_outline(full, p)
     background(canvas, p, c)
-    behind = back_hair(full, p, c, outline)
-    body = torso(full, p, c, face)
-    skin = head(full, p, c, face, opening)
-    eyes = _windowed(canvas, p, c, (-0.75, -0.5, 0.75, 0.3), eyes_and_brows)
-    _windowed(canvas, p, c, (-0.72, -0.36, 0.72, 0.72), nose)
-    beard(full, p, c, face)
-    lips = _windowed(canvas, p, c, (-0.72, 0.2, 0.72, 0.96), mouth)
-    specs = _windowed(canvas, p, c, (-0.85, -0.4, 0.85, 0.4), glasses)
-    front = front_hair(full, p, c, outline, opening)
+    bun = _knot(canvas, p, c, BUN, hairdo.bun, cells, lock)
+    behind = full.cover(edge)
+    full.over(c["hair dark"] * (0.85 + 0.22 * lock).unsqueeze(1), full.cover(edge, 0.012))
+    body = wear.torso(full, p, c, face)
+    tail = _knot(canvas, p, c, TAIL, hairdo.tail, cells, lock)
+    skin = _windowed(canvas, p, c, HEAD, head, face, inner)
+    _windowed(canvas, p, c, (-0.72, -0.60, 0.72, -0.05), wrinkles)
+    eyes = _windowed(canvas, p, c, (-0.72, -0.45, 0.72, 0.20), eyes_and_brows)
+    _windowed(canvas, p, c, (-0.62, -0.30, 0.62, 0.55), nose)
+    lips = _windowed(canvas, p, c, (-0.62, 0.10, 0.62, 0.72), mouth)
+    specs = _windowed(canvas, p, c, (-0.78, -0.36, 0.78, 0.26), wear.glasses)
+    hairline = full.cover(-inner, 0.012 + 0.07 * p["cropped"])
+    shown = torch.minimum(full.cover(edge, 0.012), hairline) * (1 - 0.35 * p["cropped"])
+    hairdo.paint_hair(full, p, c, shown, edge, lock, inner)
+    _windowed(canvas, p, c, (-0.40, -1.0, 0.40, -0.25), hairdo.paint_parting, shown, edge)
+    _finish(canvas, p)
+    front = full.cover(torch.maximum(edge, -inner))
     bare = 1 - front
-    hair = torch.maximum(front, behind * (1 - body) * (1 - skin))
-    seen = {"face": skin * bare, "hair": hair, "mouth": lips, "eyes": eyes * bare, "glasses": specs * bare}
-    return {name: mask(alpha) for name, alpha in seen.items()}
+    back = torch.maximum(torch.maximum(behind, bun) * (1 - body), tail)
+    hair = torch.maximum(front, back * (1 - skin))
+    return {"face": skin * bare, "hair": hair, "mouth": lips * bare, "eyes": eyes * bare, "glasses": specs * bare}
 
 
 def _local(canvas: Canvas, p: Columns) -> Canvas:
@@ -47,12 +60,25 @@ def _local(canvas: Canvas, p: Columns) -> Canvas:
     return Canvas(canvas.rgb, (canvas.x - p["cx"]) / p["scale"], (canvas.y - p["cy"]) / p["scale"], canvas.px)
 
 
-def _windowed(canvas: Canvas, p: Columns, c: Columns, place: Box, part: Part) -> Tensor:
-    """Paint a part in its window only; its coverage `[N, S, S]`."""
+def _windowed(canvas: Canvas, p: Columns, c: Columns, place: Box, part: Part, *fields: Tensor) -> Tensor:
+    """Paint a part in its window only, from that window of the fields; its coverage `[N, S, S]`."""
     whole = torch.zeros_like(canvas.rgb[:, 0])
     down, across = canvas.rows(*place)
-    whole[:, down, across] = part(_local(canvas.window(*place), p), p, c)
+    cut = [values[:, down, across] for values in fields]
+    whole[:, down, across] = part(_local(canvas.window(*place), p), p, c, *cut)
     return whole
+
+
+def _knot(canvas: Canvas, p: Columns, c: Columns, place: Box, shape: Shape, cells: Tensor, lock: Tensor) -> Tensor:
+    """Paint tied hair; its coverage `[N, S, S]`."""
+
+    def part(k: Canvas, p: Columns, c: Columns, cells: Tensor, lock: Tensor) -> Tensor:
+        distance = shape(k, p, cells)
+        seen = k.cover(distance, 0.01)
+        hairdo.paint_hair(k, p, c, seen, distance, lock, -distance)
+        return seen
+
+    return _windowed(canvas, p, c, place, part, cells, lock)
 
 
 def _face_outline(k: Canvas, p: Columns) -> Tensor:
@@ -62,95 +88,71 @@ def _face_outline(k: Canvas, p: Columns) -> Tensor:
     return join(join(skull, jaw, 0.12), chin, 0.3)
 
 
-def _hair_outline(k: Canvas, p: Columns) -> Tensor:
-    rx, ry = p["skull rx"] + 0.05 + p["volume"], 0.6 + p["crown"] + p["volume"]
-    cap = ellipse(k.x, k.y, p["back x"], -0.17 - p["crown"], rx, ry)
-    cap = cap + 0.007 * wave(k.x * 2.3 / (k.y + 1.6).clamp(min=0.4) + 2 * p["strand"])
-    width = p["skull rx"] + 0.045 + p["volume"] + ramp(k.y, -0.2, 0.5) * (0.05 + 0.04 * wave(k.y * 0.8 + p["strand"]))
-    fall = (k.x - p["back x"]).abs() - width
-    fall = torch.maximum(torch.maximum(fall, -0.17 - k.y), k.y - p["length"])
-    return torch.where(p["long"] > 0.5, torch.minimum(cap, fall), torch.maximum(cap, k.y - p["length"]))
-
-
-def _hair_opening(k: Canvas, p: Columns) -> Tensor:
-    """Where the face looks out of the hair: an arch with a parting, or straight under a fringe; open below."""
-    taper = p["opening rx"] + p["taper"] * ramp(k.y, -0.3, 0.12)
-    arch = ellipse(k.x, k.y.clamp(max=0.1), p["front x"], 0.1, taper, 0.1 - p["hairline"])
-    arch = arch + 0.02 * wave((k.x - p["parting"]) * 2.1 + p["strand"]) * ramp(k.y, 0.1, -0.3)
-    arch = arch + 0.025 * wave(k.y * 0.9 + p["strand"]) * ramp(k.y, 0.1, 0.5)
-    side = (k.x - p["parting"]) * 1.6
-    swoop = p["fringe y"] - 0.07 * side * side.clamp(-1, 1).abs() + 0.05
-    return torch.maximum(arch, p["fringe"] * (swoop - k.y) - (1 - p["fringe"]) * 2)
-
-
 def background(k: Canvas, p: Columns, c: Columns) -> None:
-    """A wall in soft light."""
-    u, v = k.x - p["glow x"], k.y + 0.3
-    glow = 1 / (1 + 0.9 * (u * u + v * v))
+    """A wall in soft light, with a large blurred shape before it."""
+    u, v = k.x - p["glow x"], k.y - p["glow y"]
+    glow = 1 / (1 + 1.1 * (u * u + v * v))
     k.over(c["back"], torch.ones_like(k.rgb[:, 0]))
     k.over(c["back light"], glow)
-    k.multiply(c["back"] * 0.7, ramp(k.y + 0.1 * k.x, 0.0, 1.6) * 0.6)
-
-
-def back_hair(k: Canvas, p: Columns, c: Columns, outline: Tensor) -> Tensor:
-    """The hair behind head and neck."""
-    seen = k.cover(torch.maximum(outline, k.y - p["length"]))
-    k.over(c["hair dark"], seen)
-    return seen
-
-
-def torso(k: Canvas, p: Columns, c: Columns, face: Tensor) -> Tensor:
-    """Neck, shoulders and neckline, with the head's shadow on them."""
-    neck = box(k.x, k.y, p["jaw x"] * 0.6, 0.75, p["neck rx"], 0.6, 0.05)
-    body = join(neck, ellipse(k.x, k.y, 0.0, p["shoulder y"] + 0.55, p["shoulder rx"], 0.55), 0.3)
-    notch = ellipse(k.x, k.y, p["jaw x"] * 0.4, 0.5, p["neck rx"] + 0.07, p["neckline"] - 0.5)
-    bare, cloth = torch.maximum(body, notch), torch.maximum(body, -notch)
-    cloth = torch.maximum(cloth, 0.55 - k.y)
-    skin, dress = k.cover(bare), k.cover(cloth)
-    turn = (k.x * p["light"]).clamp(-1, 1)
-    k.over(c["cloth"] * (1 + 0.3 * turn).unsqueeze(1), dress)
-    k.multiply(c["cloth"] * 0.5, dress * k.cover((notch - 0.02).abs() - 0.03, 0.06) * 0.5)
-    k.over(c["skin"] * (0.86 + 0.2 * turn).unsqueeze(1), skin)
-    shadow = k.cover(face + 0.02 - 0.12 * ramp(k.y, 0.3, 0.6), 0.16)
-    k.over(c["shade"], skin * shadow * 0.8)
-    return torch.maximum(skin, dress)
+    k.over(c["back other"], k.cover(ellipse(k.x, k.y, p["blot x"], p["blot y"], 0.55, 0.7), 0.9) * p["blot"])
+    cloud = wave(k.x * 0.9 + 0.4 * k.y + p["stroke"]) * wave(k.y * 0.8 - 0.5 * k.x + 2 * p["stroke"])
+    shade = ramp(k.y + p["drift"] * k.x, 0.0, 1.7) * 0.55 + 0.10 * cloud + 0.10
+    k.multiply(c["back"] * 0.7, shade)
 
 
 def head(k: Canvas, p: Columns, c: Columns, face: Tensor, opening: Tensor) -> Tensor:
-    """Ears and face with the light from one side, rounder towards the outline, darker under the hair."""
-    ears = torch.minimum(
-        ellipse(k.x, k.y, -p["skull rx"] + p["back x"] * 0.5, 0.04, 0.06, 0.115),
-        ellipse(k.x, k.y, p["skull rx"] + p["back x"] * 0.5, 0.04, 0.06, 0.115),
-    )
-    seen = k.cover(ears)
-    k.over(c["skin"] * 0.9, seen)
-    k.over(c["shade"], k.cover(ears + 0.03, 0.03) * 0.5)
-    cover = k.cover(face)
-    turn = (k.x - p["front x"] * 0.5) * p["light"] * 1.5 - k.y * 0.45
-    k.over(c["skin"], cover)
-    k.over(c["light"], cover * ramp(turn, 0.0, 1.1) * 0.75)
-    k.over(c["shade"], cover * ramp(turn, 0.05, -1.15) * 0.8)
-    k.over(c["shade"], cover * ramp(face, -0.16, 0.03) * 0.5)
-    k.over(c["shade"], cover * ramp(opening, -0.14, 0.03) * 0.5)
+    """Ears and face: first their colour, with blush, freckles and beard, then light and shadow over all of it."""
+    for side, sign in (("left", -1), ("right", 1)):
+        ear = ellipse(k.x, k.y, p[f"ear {side}"], 0.03, 0.056, p["ear"])
+        turned = 0.35 * ramp(p["light x"] * sign, 0.3, -0.5)
+        k.over(c["skin"] * (0.92 - turned).unsqueeze(1), k.cover(ear))
+        k.multiply(c["deep"], k.cover(ear + 0.03, 0.03) * 0.5)
+    wear.earrings(k, p, c)
+    hair = beard_outline(k, p)
+    cover = k.cover(torch.minimum(face, hair))
+    k.over(c["skin"], k.cover(face))
     for x, sign in (("left x", -1), ("right x", 1)):
-        cheek = p[x] * 1.2 + sign * 0.04
-        bloom = k.cover(ellipse(k.x, k.y, cheek, 0.2, 0.07, 0.05), 0.22)
-        k.over(c["blush"], cover * bloom * (0.3 + 0.25 * p["woman"] + 0.3 * p["smile"]))
-        bone = k.cover(ellipse(k.x, k.y, cheek, 0.14, 0.05, 0.03), 0.16)
-        k.over(c["light"], cover * bone * (0.15 + 0.35 * p["smile"]))
+        bloom = k.cover(ellipse(k.x, k.y, p[x] * 1.1 + sign * 0.05, 0.19, 0.08, 0.06), 0.24)
+        k.over(c["blush"], cover * bloom * (0.22 + 0.30 * p["woman"] + 0.2 * p["smile"]) * (1.2 - 0.9 * p["age"]))
+    specks = wave(k.x * 12.3 + 4.1 * k.y + p["strand"]) * wave(k.y * 13.7 - 3.3 * k.x)
+    specks = ramp(specks, 0.45, 0.9) * ramp(k.y, -0.1, 0.08)
+    k.over(c["shade"], cover * specks * ramp(k.y, 0.32, 0.2) * p["freckles"] * 0.30)
+    _paint_beard(k, p, c, cover, hair)
+    relief = face_relief(k, p)
+    cosine, gloss = relief.lit(p, p["front x"] * 0.5, -0.02, 0.515, 0.84)
+    shadow = ramp(cosine, 0.80, 0.0) * p["contrast"]
+    shadow = shadow + 0.30 * ramp(face, -0.13, 0.02) + 0.42 * ramp(opening + 0.12 * p["light y"], -0.10, 0.02)
+    k.multiply(c["deep"], cover * shadow.clamp(max=1.0) * 0.92)
+    fine = 1 - 0.6 * p["beard"] * k.cover(hair, 0.05)
+    k.over(c["light"], cover * fine * (ramp(cosine, 0.70, 1.0) * 0.42 + gloss * 0.40))
     return cover
 
 
-def front_hair(k: Canvas, p: Columns, c: Columns, outline: Tensor, opening: Tensor) -> Tensor:
-    """The hair around the face, in strands that fall from the parting, with a band of light."""
-    seen = k.cover(torch.maximum(outline, -opening))
-    fan = (k.x - p["parting"]) / (k.y + 1.25).clamp(min=0.3)
-    strands = 0.5 * wave(fan * 3.1 + p["strand"]) + 0.3 * wave(fan * 7.3 + 3 * p["strand"])
-    strands = strands + 0.2 * wave(fan * 13.7 + 0.3 * k.y)
-    turn = k.x * p["light"] * 0.8 - k.y * 0.35
-    k.over(c["hair"], seen)
-    k.over(c["hair dark"], seen * (0.45 * ramp(strands, 0.1, -0.9) + 0.55 * ramp(turn, 0.15, -0.75)).clamp(max=0.9))
-    k.over(c["hair dark"], seen * ramp(opening, 0.07, 0.0) * 0.4)
-    band = k.cover((outline + 0.13).abs() - 0.03, 0.16) * ramp(k.y, 0.3, -0.5)
-    k.over(c["hair light"], seen * band * (0.35 + 0.4 * ramp(turn, -0.3, 0.6)) * (0.65 + 0.35 * strands))
-    return seen
+def beard_outline(k: Canvas, p: Columns) -> Tensor:
+    """Distance to the beard: it follows the jaw down, and hangs below the chin if it is long."""
+    chin = ellipse(k.x, k.y, p["chin x"], p["chin y"] - 0.16, p["jaw rx"] * 0.80, 0.16 + p["beard length"])
+    return chin + (p["beard length"] <= 0) * 9
+
+
+def _paint_beard(k: Canvas, p: Columns, c: Columns, cover: Tensor, hang: Tensor) -> None:
+    """Cheeks, jaw, chin and moustache, of a grain; a shaven man's jaw is a little darker than his cheeks."""
+    across = k.x - p["mouth x"]
+    m = across / 0.36
+    edge = p["beard top"] + 0.22 - 0.26 * (m * m).clamp(max=1)
+    lip = p["mouth y"] - 0.015
+    sides = ramp(m.abs(), p["beard reach"] + 0.05, p["beard reach"] - 0.12) + (p["beard reach"] >= 1)
+    bare = ramp(m.abs(), 0.66, 0.36) * ramp(k.y, lip + 0.06, lip)
+    jaw = ramp(k.y, edge - 0.03, edge + 0.06) * (1 - bare)
+    bow = p["mouth y"] - 0.085 + 1.4 * across * across
+    moustache = k.cover((k.y - bow).abs() - 0.038 * (1.1 - m * m), 0.025) * ramp(m.abs(), 0.66, 0.5)
+    shape = torch.maximum(jaw * sides.clamp(max=1), moustache * p["moustache"]) * cover
+    grain = 1 + 0.12 * wave(across * 7 + 2.5 * k.y * across + p["strand"]) * wave(k.y * 3.1 + p["strand"])
+    k.over(c["beard"] * grain.unsqueeze(1), (shape * p["beard"]).clamp(max=0.96))
+    k.multiply(c["deep"], shape * p["shaven"])
+
+
+def _finish(k: Canvas, p: Columns) -> None:
+    """Broad brushwork over all, light and dark, a hand's breadth wide, in each picture its own way."""
+    u, v = k.x * p["brush x"] + k.y * p["brush y"], k.y * p["brush x"] - k.x * p["brush y"]
+    brush = wave(u * 2.3 + 0.3 * wave(v * 1.1 + p["stroke"]) + p["stroke"]) * wave(v * 4.1 + 3 * p["stroke"])
+    k.rgb.mul_((1 + p["brush"] * brush).unsqueeze(1))

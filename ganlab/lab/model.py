@@ -23,7 +23,7 @@ from ganlab.dissect import View
 from ganlab.errors import InvalidSeeds, InvalidValue
 from ganlab.images import Pixels, to_pixels
 from ganlab.lab.sidecars import Example, read_concepts, read_examples
-from ganlab.nets import Edits, Generator
+from ganlab.nets import Edits, Generator, fold
 from ganlab.seeds import Latents, Prior
 
 CHUNK = 64
@@ -213,7 +213,7 @@ def load(folder: str | Path, device: str = "auto") -> Model:
     """
     folder, machine = store.newest(Path(folder)), hardware.pick(device)
     info = store.read_info(folder)
-    generator = store.load_generator(folder, machine.device)
+    generator = fold(store.load_generator(folder, machine.device))
     concepts, examples = read_concepts(folder), read_examples(folder, info.config.ladder)
     return Model(folder, info, generator, machine, store.digest(folder), concepts, examples)
 

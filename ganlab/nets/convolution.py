@@ -92,7 +92,8 @@ class Project(nn.ConvTranspose2d):
         super().__init__(z_dim, units, 4, 1, 0, bias=False)
 
     def forward(self, z: Tensor, output_size: list[int] | None = None) -> Tensor:
-        rows = z.flatten(1) @ self.weight.permute(0, 2, 3, 1).flatten(1)
+        bias = None if self.bias is None else self.bias.repeat(16)
+        rows = F.linear(z.flatten(1), self.weight.permute(0, 2, 3, 1).flatten(1).t(), bias)
         return rows.view(-1, 4, 4, self.out_channels).permute(0, 3, 1, 2)
 
 

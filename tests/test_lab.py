@@ -479,3 +479,34 @@ def test_ranking_coordinates_lets_others_draw(tiny_model: Path, monkeypatch: pyt
     drawn.set()
     thread.join(10)
     assert in_time == [True]
+
+
+def test_directions_are_kept_and_walked(model: lab.Model) -> None:
+    for way in ("principal", "closed-form"):
+        found = lab.directions(model, way)
+        assert found is lab.directions(model, way) and len(found) == min(20, model.z_dim)
+        lengths = [float(np.linalg.norm(each.vector)) for each in found]
+        assert lengths == pytest.approx([1.0] * len(found), abs=1e-4)
+        assert [each.score for each in found] == sorted((each.score for each in found), reverse=True)
+    first = lab.directions(model, "closed-form")[0]
+    strip = lab.along(model, first, seed=3, frames=5, reach=2.0)
+    assert strip.pixels.shape[0] == 5 and strip.values.tolist() == [-2, -1, 0, 1, 2]
+    assert (strip.pixels[2] == model.pixels([3])[0]).all()
+    assert np.allclose(strip.z[4] - strip.z[0], 4 * first.vector, atol=1e-5)
+
+
+def test_the_closed_form_moves_the_first_stage_most(model: lab.Model) -> None:
+    found, stage = lab.directions(model, "closed-form"), next(iter(model.stages))
+    weight = model.first_weight()
+    stretched = [float(np.linalg.norm(each.vector @ weight)) for each in found]
+    assert stretched == pytest.approx([each.score for each in found], rel=1e-3)
+    assert weight.shape == (model.z_dim, model.stages[stage] * 16)
+
+
+def test_concepts_that_differ_in_a_word_make_a_direction(model: lab.Model) -> None:
+    model.concepts.update({"turned left": [1, 2, 3, 4, 5], "turned right": [6, 7, 8, 9], "smiling woman": [3]})
+    (turn,) = lab.directions(model, "concepts")
+    assert turn.name == "turned left → turned right"
+    assert np.allclose(turn.vector, model.z([6, 7, 8, 9]).mean(0) - model.z([1, 2, 3, 4]).mean(0), atol=1e-6)
+    with pytest.raises(InvalidValue, match="way"):
+        lab.directions(model, "magic")  # type: ignore[arg-type]

@@ -128,6 +128,14 @@ class Model:
                 self._effects = latent.rank_coordinates(lambda z: self.pixels(z=z), self.z_dim, self.prior, faces=2)
             return self._effects
 
+    def first_weight(self) -> NDArray[np.float32]:
+        """`[z_dim, units * 16]`: what a latent is multiplied with on its way to the 4x4 stage."""
+        network = self.generator
+        while isinstance(network, View):
+            network = network.generator
+        weight = next(iter(network.blocks.parameters()))
+        return np.asarray(weight.detach().flatten(1).float().cpu().numpy())
+
     def trace(self, stage: str, wanted: Sequence[int]) -> Traced:
         """A stage's output for seeds, with the pictures; kept, so that asking again costs nothing."""
         units, key = dissect.check_stage(self.generator, stage), (stage, tuple(seeds.check(seed) for seed in wanted))

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ganlab import latent
 from ganlab.errors import InvalidValue
 from ganlab.images import Pixels
+from ganlab.lab.directions import Direction
 from ganlab.lab.model import Model
 from ganlab.latent import Kind
 from ganlab.seeds import Latents
@@ -28,7 +29,7 @@ class Walk:
     labels: tuple[str, ...]
     values: NDArray[np.float64]  # [F]
     stops: tuple[int, ...]  # the frames that are stops of a path; () for a coordinate
-    coordinate: int | None  # None for a path
+    coordinate: int | None  # None for a path and for a direction
     largest_step: float  # the largest change from frame to frame over the mean change: 1 is even
 
 
@@ -80,3 +81,16 @@ def _path(model: Model, seeds: Sequence[int] | None, stops: Latents, frames: int
 def _label(names: Sequence[str], place: int, frames: int) -> str:
     leg, step = divmod(place, frames)
     return f"{names[leg]} → {names[leg + 1]}, {step / frames:.0%}" if step else names[leg]
+
+
+def along(model: Model, direction: Direction, seed: int, frames: int = 9, reach: float | None = None) -> Walk:
+    """A direction walked from a seed's latent: `values` are the steps, in lengths of the direction's vector."""
+    latent.need_frames(frames)
+    far = direction.reach if reach is None else reach
+    if not 0 < far <= FURTHEST:
+        raise InvalidValue(name="reach", value=far, remedy=f"choose above 0, at most {FURTHEST:g}")
+    z = latent.along(model.z([seed])[0], direction.vector, far, frames)
+    values = np.linspace(-far, far, frames)
+    pixels = model.pixels(z=z)
+    labels = tuple(f"{direction.name} {value:+.2f}" for value in values)
+    return Walk(pixels, z, labels, values, (), None, latent.largest_step(pixels))

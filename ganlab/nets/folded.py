@@ -20,7 +20,8 @@ def fold(generator: Generator) -> Generator:
     """A copy of a generator in eval mode without BatchNorms, in eval mode, without gradients."""
     folded = copy.deepcopy(generator).eval().requires_grad_(False)
     for stage, block in folded.blocks.items():
-        layer, norm, rectify = block
+        layer, norm, rectify = block.children()
+        assert isinstance(layer, nn.ConvTranspose2d) and isinstance(norm, nn.BatchNorm2d)
         folded.blocks[stage] = nn.Sequential(_scaled(layer, norm), rectify)
     return folded
 

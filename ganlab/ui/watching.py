@@ -47,7 +47,8 @@ def status(ctx: Context, run: RunFolder) -> dict[str, Any]:
     return {
         "run": run.name, "phase": now.phase, "active": now.active, "images": now.images, "total": now.total,
         "epoch": now.epoch, "images_per_s": speed, "seconds_left": seconds, "left": left,
-        "health": now.health, "health_state": now.health_state, "error": now.error, "last_good": now.last_good, "memory": now.memory,
+        "health": now.health, "health_state": now.health_state, "error": now.error, "last_good": now.last_good,
+        "memory": now.memory,
         "snapshot": snapshots[-1][0] if snapshots else None,
     }  # fmt: skip
 

@@ -113,6 +113,27 @@ def test_coordinates_are_ranked_and_move_several_faces(page: Any, server: Simple
     assert calls == []
 
 
+def test_directions_of_every_kind_move_the_faces(page: Any, server: SimpleNamespace) -> None:
+    from playwright.sync_api import expect
+
+    widget, model = opened(page, server), model_of(server)
+    canvas, ranks = widget.locator("#walk-faces canvas").nth(2), widget.locator(".rank")
+    for way in ("principal", "closed-form", "concepts"):
+        widget.locator("#walk-way").select_option(way)
+        found = lab.directions(model, way)
+        expect(ranks.first).to_contain_text(found[0].name)
+        expect(ranks).to_have_count(len(found))
+        ranks.last.click()
+        settled(page)
+        strip = lab.along(model, found[-1], 2, 33, min(found[0].reach, 10))
+        for frame in (0, 20, 32):
+            move(widget.locator("#walk-one-slider"), frame)
+            wait_for(lambda frame=frame, strip=strip: same(canvas, strip.pixels[frame]))
+        expect(widget.locator("#walk-one-place")).to_contain_text(found[-1].name)
+    widget.locator("#walk-way").select_option("numbers")
+    expect(ranks).to_have_count(12)
+
+
 def test_files(page: Any, server: SimpleNamespace, tmp_path: Path) -> None:
     widget, model = opened(page, server), model_of(server)
     strip = np.asarray(Image.open(saved(page, widget.locator("#walk-path-png"), tmp_path)))

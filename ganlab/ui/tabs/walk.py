@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import Any, cast
 
 import gradio as gr
 import numpy as np
@@ -11,6 +12,8 @@ from ganlab import images, lab, seeds
 from ganlab.errors import InvalidValue
 from ganlab.images import Pixels
 from ganlab.lab import Model
+from ganlab.lab.directions import WAYS as DIRECTIONS
+from ganlab.lab.directions import Way
 from ganlab.latent import Kind
 from ganlab.ui.answers import handled, served
 from ganlab.ui.asked import Asked
@@ -19,6 +22,8 @@ from ganlab.ui.pictures import digits, file, opening, sheet, tiles
 from ganlab.ui.widgets.explorer import explorer, follow
 
 PATH, FACES = "0-8", "0-3"
+NUMBERS = "numbers"
+WAYS = (NUMBERS, *DIRECTIONS)
 STOPS, MOST_FACES = 16, 8
 FRAMES, COARSE = 33, 9  # of one number
 LEG, COARSE_LEG = 8, 2  # pictures from one stop to the next
@@ -38,21 +43,27 @@ def build(ctx: Context, tab: gr.Tab, model: gr.Dropdown) -> None:
 
     @served(ctx)
     def coordinate(request: object) -> dict[str, Any]:
-        """One number of z moved for several seeds; the sheet holds one strip after the other."""
+        """One number of z, or one direction, moved for several seeds; the sheet holds one strip after the other."""
         asked = Asked(request)
-        model, rows, walks = _coordinate(ctx, asked)
-        values, index = [float(value) for value in walks[0].values], walks[0].coordinate
+        model, rows, walks, name = _coordinate(ctx, asked)
+        values, way = [float(value) for value in walks[0].values], asked.choice("way", WAYS, NUMBERS)
         strips = np.concatenate([walk.pixels for walk in walks])
-        place = {"seeds": digits(rows), "values": values, "frames": len(values), "coordinate": index}
+        place = {"seeds": digits(rows), "values": values, "frames": len(values), "name": name, "way": way}
         return {"digest": model.digest, **place, "sheet": sheet(strips)}
 
     @served(ctx)
     def ranking(request: object) -> dict[str, Any]:
-        """All numbers of z, the one that changes a picture most first."""
-        model = ctx.library.get(Asked(request).text("model"))
-        effect = model.coordinate_effects()
-        order = np.argsort(-effect, kind="stable")
-        return {"digest": model.digest, "order": order.tolist(), "effect": effect[order].round(3).tolist()}
+        """The ways to go of one kind: all numbers of z, or a model's directions; the most telling first."""
+        asked = Asked(request)
+        model, way = ctx.library.get(asked.text("model")), asked.choice("way", WAYS, NUMBERS)
+        if way == NUMBERS:
+            effect = model.coordinate_effects()
+            order = np.argsort(-effect, kind="stable")
+            rows = [{"index": int(k), "name": f"z{k}", "score": round(float(effect[k]), 3)} for k in order]
+            return {"digest": model.digest, "rows": rows, "reach": 2.0 if model.prior == "normal" else 1.0}
+        found = lab.directions(model, cast(Way, way))
+        rows = [{"index": k, "name": each.name, "score": round(each.score, 4)} for k, each in enumerate(found)]
+        return {"digest": model.digest, "rows": rows, "reach": found[0].reach if found else 1.0}
 
     @served(ctx)
     def strip(request: object) -> dict[str, Any]:
@@ -61,10 +72,15 @@ def build(ctx: Context, tab: gr.Tab, model: gr.Dropdown) -> None:
 
     @handled(ctx)
     def walk(
-        model: str, seeds: str = PATH, kind: str = "linear", coordinate: int = -1, reach: float = 2.0, file: str = "png"
-    ) -> dict[str, Any]:
-        """A strip ("png") or animation ("webp"): through `seeds`, or of a `coordinate` of z where that is not -1."""
+        model: str, seeds: str = PATH, kind: str = "linear", coordinate: int = -1, reach: float = 2.0,
+        file: str = "png", way: str = NUMBERS,
+    ) -> dict[str, Any]:  # fmt: skip
+        """A strip ("png") or animation ("webp"): through `seeds`, or of a `coordinate` of z where that is not -1.
+
+        way: what `coordinate` counts: "numbers" of z, or directions ("principal", "closed-form", "concepts").
+        """
         fields = {"model": model, "seeds": seeds, "kind": kind, "coordinate": coordinate, "reach": reach, "as": file}
+        fields["way"] = way
         return _strip(ctx, Asked({**fields, "walk": "path" if coordinate < 0 else "coordinate"}))
 
     shown = opening(ctx, _example)
@@ -87,11 +103,20 @@ def _path(ctx: Context, asked: Asked) -> tuple[Model, list[int], lab.Walk]:
     return model, stops, lab.walk(model, seeds=stops, frames=frames, kind=kind)
 
 
-def _coordinate(ctx: Context, asked: Asked) -> tuple[Model, list[int], list[lab.Walk]]:
+def _coordinate(ctx: Context, asked: Asked) -> tuple[Model, list[int], list[lab.Walk], str]:
+    """The model, its seeds, a walk a seed, and the name of what is walked."""
     model, rows = ctx.library.get(asked.text("model")), asked.seeds("seeds", MOST_FACES, FACES)
-    index, reach = asked.whole("coordinate", 0, model.z_dim - 1, 0), asked.number("reach", 0.1, 10, 2)
+    way, reach = asked.choice("way", WAYS, NUMBERS), asked.number("reach", 0.1, 10, 2)
     frames = COARSE if asked.flag("coarse") else FRAMES
-    return model, rows, [lab.walk(model, seed=row, coordinate=index, frames=frames, reach=reach) for row in rows]
+    if way == NUMBERS:
+        index = asked.whole("coordinate", 0, model.z_dim - 1, 0)
+        walks = [lab.walk(model, seed=row, coordinate=index, frames=frames, reach=reach) for row in rows]
+        return model, rows, walks, f"z{index}"
+    found = lab.directions(model, cast(Way, way))
+    if not found:
+        raise InvalidValue(name="way", value=way, remedy="this model names no two concepts that differ in one word")
+    chosen = found[asked.whole("coordinate", 0, len(found) - 1, 0)]
+    return model, rows, [lab.along(model, chosen, row, frames, reach) for row in rows], chosen.name
 
 
 def _strip(ctx: Context, asked: Asked) -> dict[str, Any]:
@@ -101,10 +126,10 @@ def _strip(ctx: Context, asked: Asked) -> dict[str, Any]:
         model, rows, walk = _path(ctx, asked)
         rolls, name = walk.pixels[None], "path"
     else:
-        model, rows, walks = _coordinate(ctx, asked)
-        rolls, name = np.stack([walk.pixels for walk in walks]), f"z{walks[0].coordinate}"
+        model, rows, walks, name = _coordinate(ctx, asked)
+        rolls = np.stack([walk.pixels for walk in walks])
     content = _roll(rolls) if kind == "png" else _film(rolls)
-    made = file(content, f"walk-{name}.{kind}")
+    made = file(content, f"walk-{re.sub('[^a-z0-9]+', '-', name)}.{kind}")
     return {"digest": model.digest, "seeds": digits(rows), "frames": rolls.shape[1], "file": made}
 
 

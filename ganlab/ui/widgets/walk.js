@@ -155,19 +155,20 @@ const oneSeeds = at('walk-one-seeds'), reach = at('walk-reach'), oneSlider = at(
 let chosen = 0;
 const one = scrubber(oneSlider, at('walk-one-play'), drawOne);
 const fetchOne = fetcher('coordinate', at('walk-one-error'), oneSeeds, showOne);
-const oneRequest = () => ({ model: model.model, seeds: oneSeeds.value, coordinate: chosen, reach: Number(reach.value) });
+const way = at('walk-way');
+const oneRequest = () => ({ model: model.model, seeds: oneSeeds.value, way: way.value, coordinate: chosen, reach: Number(reach.value) });
 
 function drawOne(strip, frame) {
   [...faces.querySelectorAll('canvas')].forEach((canvas, k) => paint(canvas, strip.sheet, k * strip.frames + frame));
-  const words = say('one_value', { index: strip.coordinate, value: numbers(strip.values[frame], 2) });
+  const words = say(strip.way === 'numbers' ? 'one_value' : 'along_value', { name: strip.name, value: numbers(strip.values[frame], 2) });
   at('walk-one-place').textContent = words;
   oneSlider.setAttribute('aria-valuetext', words);
 }
 
 function showOne(strip) {
   layFaces(strip.seeds);
-  [...faces.querySelectorAll('canvas')].forEach((canvas, k) => canvas.setAttribute('aria-label', say('one_canvas', { seed: strip.seeds[k], index: strip.coordinate })));
-  at('walk-one-own').textContent = say('one_own', { index: strip.coordinate });
+  [...faces.querySelectorAll('canvas')].forEach((canvas, k) => canvas.setAttribute('aria-label', say('one_canvas', { seed: strip.seeds[k], name: strip.name })));
+  at('walk-one-own').textContent = say(strip.way === 'numbers' ? 'one_own' : 'along_own', { name: strip.name });
   one.take({ ...strip, start: 0.5 });
 }
 
@@ -188,18 +189,31 @@ async function showStill() {
   [...faces.querySelectorAll('canvas')].forEach((canvas, k) => paint(canvas, sheet, k));
 }
 
+// Newest wins: a ranking that comes after another way was chosen is not shown.
 async function rank() {
-  ranks.replaceChildren(el('p', { class: 'measuring', role: 'status' }, say('measuring', { z_dim: model.z_dim })));
-  const answer = await inform('ranking', { model: model.model });
-  if (!answer) return;
-  const most = Math.max(...answer.effect, 1e-9);
-  ranks.replaceChildren(...answer.order.map((index, k) => {
+  const mine = way.value;
+  ranks.replaceChildren(el('p', { class: 'measuring', role: 'status' }, say('measuring_' + mine, { z_dim: model.z_dim })));
+  const answer = await inform('ranking', { model: model.model, way: mine });
+  if (!answer || mine !== way.value) return;
+  at('walk-one-note').textContent = say('note_' + mine, { z_dim: model.z_dim, low: -answer.reach, high: answer.reach });
+  allow(answer.reach);
+  const most = Math.max(...answer.rows.map((row) => row.score), 1e-9);
+  ranks.replaceChildren(...answer.rows.map(({ index, name, score }) => {
     const bar = el('i');
-    bar.style.width = 100 * answer.effect[k] / most + '%';
+    bar.style.width = 100 * score / most + '%';
     return el('button', { type: 'button', class: 'rank', role: 'radio', 'data-index': index, tabindex: '-1', onclick: () => choose(index) },
-      say('coordinate', { index, effect: numbers(answer.effect[k], 1) }), bar);
+      say('rank_' + mine, { name, score: numbers(mine === 'principal' ? 100 * score : score, 1) }), bar);
   }));
-  choose(answer.order[0]);
+  if (answer.rows.length) return choose(answer.rows[0].index);
+  ranks.replaceChildren(el('p', { class: 'note' }, say('no_concepts')));
+}
+
+// The reach that a way allows, from the usual one.
+function allow(usual) {
+  reach.min = 0.5;
+  reach.max = 2 * usual;
+  reach.value = usual;
+  reach.dispatchEvent(new Event('input'));
 }
 
 function choose(index) {
@@ -220,6 +234,7 @@ ranks.addEventListener('keydown', (event) => {
   if (all[to]) { all[to].focus(); choose(Number(all[to].dataset.index)); }
 });
 oneSeeds.addEventListener('change', () => fetchOne(oneRequest));
+way.addEventListener('change', rank);
 reach.addEventListener('input', () => { reach.nextElementSibling.textContent = '±' + numbers(reach.value, 1); });
 reach.addEventListener('change', () => fetchOne(oneRequest));
 for (const as of ['png', 'webp']) at('walk-one-' + as).addEventListener('click', (event) => exported(event.currentTarget, { ...oneRequest(), walk: 'coordinate', as }));
@@ -229,11 +244,7 @@ begin(async (value) => {
   model = value;
   digest = value.digest;
   if (first) { pathSeeds.value = value.path; oneSeeds.value = value.faces; }
-  reach.min = value.prior === 'normal' ? 1 : 0.5;
-  reach.max = value.prior === 'normal' ? 4 : 1.5;
-  reach.value = value.reach;
-  reach.dispatchEvent(new Event('input'));
-  at('walk-one-note').textContent = say('one_note', { z_dim: value.z_dim, low: -value.reach, high: value.reach });
+  allow(value.reach);
   pathCanvas.setAttribute('aria-label', say('path_canvas'));
   if (pathCanvas.width !== value.size) pathCanvas.width = pathCanvas.height = value.size;
   resize(pathCanvas, side(value.size, Math.min(384, breadth())));

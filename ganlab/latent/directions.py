@@ -95,4 +95,4 @@ def along(z: Latents, direction: Latents, reach: float, frames: int) -> Latents:
 
 def _unit(rows: ArrayLike) -> Latents:
     values = np.asarray(rows, np.float64)
-    return (values / np.linalg.norm(values, axis=1, keepdims=True).clip(LEAST)).astype(np.float32)
+    return np.asarray(values / np.linalg.norm(values, axis=1, keepdims=True).clip(LEAST), np.float32)

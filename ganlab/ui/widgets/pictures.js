@@ -116,7 +116,7 @@ function wallOf(wall, { width, pressed, shown, make = tile, wanted = () => 0 }) 
   }
   // Ask for `step` pictures from `first` on; draw them if `wanted()` still holds. Returns where to go on, or null.
   async function part(request, first, wanted) {
-    const begun = performance.now(), count = step;
+    const begun = performance.now(), count = first ? step : Math.min(step, 8); // the first row at once
     const answer = await inform('tiles', { ...request, first, count });
     if (!answer || !wanted()) return null;
     const sheet = await decode(answer);

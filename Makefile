@@ -10,7 +10,7 @@ can_run := $(VENV)/.installed
 can_test := $(VENV)/.installed-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format clean
+.PHONY: help run test check format checkpoints figures clean
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
@@ -32,6 +32,13 @@ check: $(can_test)  ## lint, formatting, types, floors
 format: $(can_test)  ## format and sort imports
 	$(python) -m ruff check --fix-only --quiet .
 	$(python) -m ruff format .
+
+checkpoints: $(can_run)  ## retrain the shipped models from nothing, under 100 minutes each on two cores; resumable
+	$(python) -m tools.checkpoints faces
+	$(python) -m tools.checkpoints rooms
+
+figures: $(can_run)  ## remake docs/figures, the paper's figures 4, 6, 7 and 8, from the shipped models
+	$(python) -m tools.figures
 
 clean:  ## remove the environment and every cache; runs/ stays
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .gradio build *.egg-info

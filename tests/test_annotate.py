@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
-from ganlab import lab, store
-from ganlab.annotate import Figures, annotate, faces, rooms
+from ganlab import datasets, images, judges, lab, store
+from ganlab.annotate import Figures, annotate, faces, labelled, rooms
 from ganlab.annotate.figures import write_section
 from ganlab.annotate.intervals import bootstrap, wilson
 from ganlab.datasets.rendered import render
 from ganlab.device import pick
-from ganlab.errors import CheckpointError, InvalidValue
+from ganlab.errors import CheckpointError, InvalidLabels, InvalidValue
 from ganlab.images import Pixels
-from ganlab.judges import Judge, Measure, Recipe
+from ganlab.judges import Judge, Measure, Recipe, attribute
 from ganlab.nets import DCGANConfig, Discriminator, Generator
 from ganlab.store import Info
 
@@ -83,8 +84,8 @@ def test_boxes_of_a_known_mask() -> None:
 
 
 def test_boxes_of_the_true_masks_are_the_worlds_own_where_windows_stand_apart() -> None:
-    drawn = render("rooms", range(60), size=64)
-    alone = [i for i in range(60) if drawn.labels["windows"][i] == 1 and not drawn.labels["curtain"][i]]
+    drawn = render("rooms", range(160), size=64)
+    alone = [i for i in range(160) if drawn.labels["windows"][i] == 1 and not drawn.labels["curtain"][i]]
     close = 0
     for i in alone:
         found, wanted = rooms.boxes(drawn.masks["window"][i]), drawn.boxes[i]["window"]
@@ -106,8 +107,8 @@ def test_concepts_hold_only_seeds_that_are_judged_to_be_the_concept() -> None:
         assert len({row["seed"] for row in rows}) == len(rows)
         assert all(0 < row["score"] <= 1 for row in rows)
         for row in rows:
-            for attribute, wanted in faces.CONCEPTS[name].items():
-                assert (verdicts[attribute][row["seed"] - 1_000] > 0.5) == wanted
+            for shown, wanted in faces.CONCEPTS[name].items():
+                assert (verdicts[shown][row["seed"] - 1_000] > 0.5) == wanted
 
 
 def test_exemplars_are_unlike_each_other() -> None:
@@ -227,6 +228,76 @@ def test_rooms_from_the_door(checkpoint: Path) -> None:
     figures = annotate(checkpoint, "rooms", 16, device="cpu", recipe=QUICK)
     assert figures["judge", "iou", "crisp"].n == 16 and figures["samples", "with windows"].n == 16
     assert "## Figures" in (checkpoint / "README.md").read_text()
+
+
+@pytest.fixture
+def labelled_checkpoint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A model of 32 px whose pictures lie in the cache: half of them light, in folders "day" and "night"."""
+    monkeypatch.setenv("GANLAB_HOME", str(tmp_path / "home"))
+    random, rows = np.random.default_rng(0), ["file,bright"]
+    for number in range(240):
+        light = number % 2
+        name = f"{('night', 'day')[light]}/{number}.png"
+        (tmp_path / "pictures" / name).parent.mkdir(parents=True, exist_ok=True)
+        images.save(
+            tmp_path / "pictures" / name, random.integers(120 * light, 120 + 120 * light, (32, 32, 3), np.uint8)
+        )
+        rows.append(f"{name},{light if number % 24 else 1 - light}")
+    (tmp_path / "pictures" / "labels.csv").write_text("\n".join(rows))
+    data = datasets.open(tmp_path / "pictures", 32)
+    config = DCGANConfig(image_size=32, width=4, z_dim=8)
+    info = Info("dcgan", config, dataset={"name": data.name, "fingerprint": data.fingerprint})
+    torch.manual_seed(0)
+    store.save(tmp_path / "model", Generator(config).eval(), None, info)
+    return tmp_path / "model"
+
+
+def test_labels_of_the_models_own_pictures_become_concepts(labelled_checkpoint: Path, tmp_path: Path) -> None:
+    figures = annotate(labelled_checkpoint, images=64, device="cpu", recipe=QUICK)
+    judge = judges.read(labelled_checkpoint / judges.FILE, pick("cpu"))
+    assert {column.name for column in judge.columns} == {"class", "bright"}
+    assert figures["judge", "accuracy", "crisp", "class"].n == QUICK.held_out
+    assert {path[1] for path in figures.rows if path[0] == "samples"} == {"day", "night", "bright"}
+    model = lab.load(labelled_checkpoint, "cpu")
+    found = model.concepts
+    verdicts = attribute.probabilities(judge, model.pixels(range(64)))
+    assert found and set(found) <= {"day", "night", "bright", "not bright"}
+    for name, wanted in (("day", verdicts["day"] > 0.5), ("not bright", verdicts["bright"] <= 0.5)):
+        assert (name in found) == wanted.any()
+        assert all(wanted[seed] for seed in found.get(name, []))
+    assert "learnt the labels" in (labelled_checkpoint / "README.md").read_text()
+    shutil.rmtree(tmp_path / "home")  # a judge that lies there needs the pictures no more
+    assert annotate(labelled_checkpoint, images=64, device="cpu").to_json() == figures.to_json()
+
+
+def test_a_model_without_pictures_or_labels_is_refused(labelled_checkpoint: Path, tmp_path: Path) -> None:
+    plain = tmp_path / "plain"
+    for number in range(240):
+        plain.mkdir(exist_ok=True)
+        noise = np.random.default_rng(number).integers(0, 256, (32, 32, 3), np.uint8)
+        images.save(plain / f"{number}.png", noise)
+    with pytest.raises(InvalidLabels, match="there are no labels"):
+        annotate(labelled_checkpoint, data=str(plain), device="cpu", recipe=QUICK)
+    shutil.rmtree(tmp_path / "home")
+    with pytest.raises(InvalidValue, match="--data PATH"):
+        annotate(labelled_checkpoint, device="cpu", recipe=QUICK)
+    assert not (labelled_checkpoint / judges.FILE).exists()
+
+
+def test_adding_a_concept_is_measured_on_samples_that_do_not_show_it() -> None:
+    z = np.arange(300, dtype=np.float32).reshape(300, 1)
+    verdict = np.linspace(0, 1, 300, dtype=np.float32)  # shown from 150 on
+    moved = labelled._moved(z, verdict)
+    step = np.arange(290, 300).mean() - np.arange(10).mean()
+    np.testing.assert_allclose(moved[:, 0], np.arange(10, 150) + step)
+    assert len(labelled._moved(z, np.zeros(300, np.float32))) == 0
+
+
+def test_a_drawn_worlds_model_needs_no_word_about_it(checkpoint: Path) -> None:
+    config = store.read_json(checkpoint / "config.json")
+    store.write_json(checkpoint / "config.json", config | {"dataset": {"name": "rendered:rooms@1:500"}})
+    figures = annotate(checkpoint, images=16, device="cpu", recipe=QUICK)
+    assert ("judge", "iou", "crisp") in figures.rows
 
 
 def test_what_cannot_be_used_is_said(checkpoint: Path, tmp_path: Path) -> None:

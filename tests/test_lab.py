@@ -7,6 +7,7 @@ import shutil
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -510,3 +511,31 @@ def test_concepts_that_differ_in_a_word_make_a_direction(model: lab.Model) -> No
     assert np.allclose(turn.vector, model.z([6, 7, 8, 9]).mean(0) - model.z([1, 2, 3, 4]).mean(0), atol=1e-6)
     with pytest.raises(InvalidValue, match="way"):
         lab.directions(model, "magic")  # type: ignore[arg-type]
+
+
+def test_labels_of_the_models_judge_make_directions(model: lab.Model, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert lab.directions(model, "labels") == (), "no judge, no labels"
+    plane = np.zeros(model.z_dim, np.float32)
+    plane[2] = 1
+
+    def probabilities(judge: object, pixels: Pixels) -> dict[str, np.ndarray]:
+        seen = (model.z(range(len(pixels))) @ plane > 0.3).astype(np.float32)
+        return {"bright": seen, "never": np.zeros(len(pixels), np.float32)}
+
+    judge = SimpleNamespace(columns=("bright",), size=model.image_size)
+    (model.folder / "judge.safetensors").touch()
+    monkeypatch.setattr("ganlab.judges.read", lambda path, machine: judge)
+    monkeypatch.setattr("ganlab.judges.attribute.probabilities", probabilities)
+    try:
+        (found,) = lab.directions(lab.load(model.folder, "cpu"), "labels")
+    finally:
+        (model.folder / "judge.safetensors").unlink()
+    assert found.name == "bright" and found.score > 0.95 and found.vector @ plane > 0.95
+
+
+def test_a_picture_has_the_same_score_in_any_company(model: lab.Model) -> None:
+    pixels = model.pixels(range(8))
+    scores = model.scores(pixels)
+    assert scores is not None and scores.shape == (8,)
+    alone = [model.scores(picture[None]) for picture in pixels]
+    assert np.concatenate([each for each in alone if each is not None]) == pytest.approx(scores, abs=1e-4)

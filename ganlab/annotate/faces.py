@@ -55,7 +55,9 @@ def score(verdicts: Verdicts, wants: Wants) -> NDArray[np.float32]:
     return np.asarray(np.prod(each, axis=0), np.float32)
 
 
-def concepts(verdicts: Verdicts, pixels: Pixels, numbers: Sequence[int]) -> dict[str, list[dict[str, Any]]]:
+def concepts(
+    verdicts: Verdicts, pixels: Pixels, numbers: Sequence[int], wanted: Mapping[str, Wants] = CONCEPTS
+) -> dict[str, list[dict[str, Any]]]:
     """Concept -> up to ten {"seed", "score"}: unlike each other, each judged to be the concept, the most typical first.
 
     The 60 surest are grouped by likeness of the picture; each group gives the surest of the half that is nearest its
@@ -63,7 +65,7 @@ def concepts(verdicts: Verdicts, pixels: Pixels, numbers: Sequence[int]) -> dict
     the concept, so that in a sum of such means little but the concept remains. What nobody shows is left out.
     """
     named, small = {}, _small(pixels)
-    for name, wants in CONCEPTS.items():
+    for name, wants in wanted.items():
         shown, sure = np.flatnonzero(members(verdicts, wants)), score(verdicts, wants)
         best = shown[np.argsort(-sure[shown], kind="stable")[:CANDIDATES]]
         if len(best):
@@ -77,7 +79,10 @@ def measure(model: Model, judge: Judge, verdicts: Verdicts, pixels: Pixels, numb
     """How the samples are spread, and in how many of 500 sums of random exemplars a smiling man comes out."""
     figures, count = Figures(), len(numbers)
     for name, measure in judge.measures.items():
-        figures.share(measure.value, measure.n, "judge", *name.split("/"))
+        if name.startswith("r/"):  # a correlation, no share of trials
+            figures.count(measure.value, "judge", *name.split("/"), n=measure.n)
+        else:
+            figures.share(measure.value, measure.n, "judge", *name.split("/"))
     for name, verdict in verdicts.items():
         figures.share(float((verdict > 0.5).mean()), count, "samples", name)
     figures.share(float(_smiling_man(verdicts).mean()), count, "arithmetic", "smiling man", "plain samples")

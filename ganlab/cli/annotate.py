@@ -13,14 +13,21 @@ from ganlab.cli.output import bar, console, figures
 
 def annotate(
     model: Annotated[Path, typer.Argument(help="A checkpoint folder, such as checkpoints/faces.")],
-    world: Annotated[str, typer.Option(help="The rendered world that the model was trained on: faces or rooms.")],
-    images: Annotated[int | None, typer.Option(help="Samples to judge; 2000 for faces, 400 for rooms.")] = None,
+    world: Annotated[
+        str | None, typer.Option(help="The drawn world to judge by: faces or rooms; by itself the model's own.")
+    ] = None,
+    data: Annotated[
+        str | None, typer.Option(help="Labelled pictures to learn from, if the model's own are not in the cache.")
+    ] = None,
+    images: Annotated[int | None, typer.Option(help="Samples to judge; 400 for rooms, else 2000.")] = None,
     device: Annotated[str, typer.Option(help="auto, cuda, mps or cpu.")] = "auto",
     as_json: Annotated[bool, typer.Option("--json", help="Print figures as JSON on stdout.")] = False,
 ) -> None:
-    """Write concepts.json (faces) or units.json (rooms) and the card's figures, judged by a network trained on renders.
+    """Write concepts.json, or units.json for rooms, and the card's figures, by a judge that is trained if need be.
 
-    Example: ganlab annotate checkpoints/faces --world faces
+    It learns from renders for a model of a drawn world, else from the labels of the pictures that the model learnt.
+
+    Example: ganlab annotate checkpoints/faces
     """
     with bar() as progress:
         task = progress.add_task("training the judge", total=None, visible=False, note="")
@@ -28,6 +35,7 @@ def annotate(
             model,
             world,
             images,
+            data=data,
             device=device,
             tell=lambda done, total: progress.update(task, completed=done, total=total, visible=True),
         )

@@ -8,7 +8,7 @@ from typing import Any
 
 import typer
 
-from ganlab.cli import annotate, data, explore, runs, system
+from ganlab.cli import annotate, data, evaluate, explore, imports, judge, runs, system
 from ganlab.errors import GanlabError, InputError
 
 app = typer.Typer(
@@ -28,10 +28,13 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     explore.arithmetic,
     explore.ablate,
     annotate.annotate,
+    evaluate.evaluate,
+    judge.judge,
     system.doctor,
 )
 for command in COMMANDS:
     app.command()(command)
+app.command("import")(imports.import_)
 app.add_typer(data.app, name="data")
 
 UsageError: Any = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")

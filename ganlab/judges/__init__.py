@@ -1,11 +1,27 @@
-"""Small networks that read pictures: they label samples and score edits. Trained on renders alone, never on samples.
+"""Small networks that read pictures: they label samples and score edits. Trained on renders, or on a labelled set.
 
-`attribute` tells what a face shows, `segment` where a room has windows; `fitting` trains both, `shelf` keeps them.
+`attribute` tells what a picture shows, `segment` where a room has windows. `columns` says what labels ask of a network,
+`fitting` trains both kinds, `labelled` one for a labelled set, `shelf` keeps them.
 """
 
-from ganlab.judges import attribute, segment
-from ganlab.judges.fitting import Recipe
+from ganlab.judges import attribute, labelled, segment
+from ganlab.judges.fitting import Recipe, Tell
 from ganlab.judges.judge import Judge, Measure
-from ganlab.judges.shelf import FILE, load, ready, save
+from ganlab.judges.shelf import FILE, LABELS, load, of_world, read, ready, save
 
-__all__ = ["FILE", "Judge", "Measure", "Recipe", "attribute", "load", "ready", "save", "segment"]
+__all__ = [
+    "FILE",
+    "LABELS",
+    "Judge",
+    "Measure",
+    "Recipe",
+    "Tell",
+    "attribute",
+    "labelled",
+    "load",
+    "of_world",
+    "read",
+    "ready",
+    "save",
+    "segment",
+]

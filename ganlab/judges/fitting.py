@@ -12,7 +12,6 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
-from torch.nn.functional import binary_cross_entropy_with_logits
 
 from ganlab import seeds
 from ganlab.datasets import rendered
@@ -24,6 +23,8 @@ from ganlab.judges.soften import soften
 Tell = Callable[[int, int], None]
 """(pictures shown so far, pictures in all)"""
 Targets = Callable[[rendered.Rendered], NDArray[np.float32]]
+Loss = Callable[[Tensor, Tensor], Tensor]
+"""(outputs, targets) -> a number"""
 
 SERIES = 1  # the seed of a judge's renders; datasets are drawn from seed 0
 CHUNK = 500
@@ -32,13 +33,13 @@ INIT, SHUFFLE, SOFTEN, SOFTEN_HELD = range(4)
 
 @dataclass(frozen=True)
 class Recipe:
-    """How many renders are learnt from, how many are held out, and how long the learning takes."""
+    """How many renders or other pictures are learnt from, how many are held out, and how long the learning takes."""
 
-    renders: int = 8_000
+    renders: int = 16_000
     held_out: int = 1_000
-    epochs: int = 6
+    epochs: int = 9
     batch: int = 64
-    lr: float = 4e-3
+    lr: float = 3e-3
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -48,24 +49,28 @@ class Recipe:
 
     def __str__(self) -> str:
         return (
-            f"{self.renders} renders, {self.epochs} epochs of {self.batch}, lr {self.lr}, seed {self.seed}, "
+            f"{self.renders} pictures, {self.epochs} epochs of {self.batch}, lr {self.lr}, seed {self.seed}, "
             f"{self.held_out} held out"
         )
 
 
 @dataclass(frozen=True)
 class Lesson:
-    """Renders with what is to be read from them: pixels `[N, S, S, 3]` and targets `[N, ...]` in 0 to 1."""
+    """Pictures with what is to be read from them: pixels `[N, S, S, 3]` and targets `[N, ...]`."""
 
     pixels: Pixels
     targets: NDArray[np.float32]
 
 
-def lessons(world: str, size: int, recipe: Recipe, targets: Targets) -> tuple[Lesson, Lesson]:
-    """What is learnt and what is held out: two ranges of one series that no dataset is drawn from."""
-    drawn = _draw(world, size, recipe.renders + recipe.held_out, targets)
-    cut = recipe.renders
-    return Lesson(drawn.pixels[:cut], drawn.targets[:cut]), Lesson(drawn.pixels[cut:], drawn.targets[cut:])
+def lessons(
+    world: str, size: int, recipe: Recipe, targets: Targets, learnt_at: int | None = None
+) -> tuple[Lesson, Lesson]:
+    """What is learnt and what is held out: two ranges of one series that no dataset is drawn from.
+
+    learnt_at: the size in px of what is learnt, if it is another.
+    """
+    cut, end = recipe.renders, recipe.renders + recipe.held_out
+    return _draw(world, learnt_at or size, range(cut), targets), _draw(world, size, range(cut, end), targets)
 
 
 def built(make: Callable[[], nn.Module], recipe: Recipe, machine: Hardware) -> nn.Module:
@@ -75,29 +80,44 @@ def built(make: Callable[[], nn.Module], recipe: Recipe, machine: Hardware) -> n
         return make().to(machine.device).to(memory_format=torch.channels_last)
 
 
-def fit(network: nn.Module, lesson: Lesson, recipe: Recipe, machine: Hardware, tell: Tell | None = None) -> None:
-    """Train the network (logits of the targets' shape) with binary cross-entropy; leave it frozen, in eval mode."""
+def fit(
+    network: nn.Module,
+    lesson: Lesson,
+    recipe: Recipe,
+    machine: Hardware,
+    loss: Loss,
+    tell: Tell | None = None,
+    mirror: NDArray[np.float32] | None = None,
+) -> None:
+    """Train the network; leave it frozen, in eval mode.
+
+    Half of every batch is softened. mirror: `[columns]` by which targets are multiplied in a mirror; with it every
+    second batch is a mirrored one.
+    """
     count, device = len(lesson.pixels), machine.device
-    steps = max(1, count // recipe.batch)
-    optimiser = torch.optim.AdamW(network.parameters(), lr=recipe.lr, weight_decay=1e-3)
+    batch = min(recipe.batch, count)
+    steps = count // batch
+    optimiser = torch.optim.AdamW(network.parameters(), lr=recipe.lr, weight_decay=1e-2)
     cycle = torch.optim.lr_scheduler.OneCycleLR(optimiser, recipe.lr, total_steps=recipe.epochs * steps + 1)
     network.train()
     for epoch in range(recipe.epochs):
         order = seeds.permutation(count, recipe.seed, SHUFFLE, epoch)
         for step in range(steps):
-            rows = order[step * recipe.batch : (step + 1) * recipe.batch]
+            rows = order[step * batch : (step + 1) * batch]
+            x, wanted = to_tensor(lesson.pixels[rows], device), torch.from_numpy(lesson.targets[rows]).to(device)
+            if mirror is not None and step % 2:
+                x, wanted = x.flip(3), wanted * torch.from_numpy(mirror).to(device)
             random = seeds.generator(device, recipe.seed, SOFTEN, epoch, step)
-            x = soften(to_tensor(lesson.pixels[rows], device), random)
+            x = torch.cat([soften(x[: batch // 2], random), x[batch // 2 :]])
             with autocast(device, machine.precision):
-                logits = network(x)
-            target = torch.from_numpy(lesson.targets[rows]).to(device)
-            loss: Tensor = binary_cross_entropy_with_logits(logits.float(), target)
+                outputs = network(x.contiguous(memory_format=torch.channels_last))
+            error = loss(outputs.float(), wanted)
             optimiser.zero_grad(set_to_none=True)
-            loss.backward()  # type: ignore[no-untyped-call]
+            error.backward()  # type: ignore[no-untyped-call]
             optimiser.step()
             cycle.step()
             if tell:
-                tell((epoch * steps + step + 1) * recipe.batch, recipe.epochs * steps * recipe.batch)
+                tell((epoch * steps + step + 1) * batch, recipe.epochs * steps * batch)
     network.eval().requires_grad_(False)
 
 
@@ -110,10 +130,10 @@ def softened(pixels: Pixels, recipe: Recipe) -> Pixels:
     return np.concatenate(parts)
 
 
-def _draw(world: str, size: int, count: int, targets: Targets) -> Lesson:
+def _draw(world: str, size: int, indices: range, targets: Targets) -> Lesson:
     pixels, wanted = [], []
-    for start in range(0, count, CHUNK):
-        part = rendered.render(world, range(start, min(start + CHUNK, count)), size=size, seed=SERIES)
+    for start in range(0, len(indices), CHUNK):
+        part = rendered.render(world, indices[start : start + CHUNK], size=size, seed=SERIES)
         pixels.append(part.pixels)
         wanted.append(targets(part))
     return Lesson(np.concatenate(pixels), np.concatenate(wanted))

@@ -10,15 +10,17 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
-from torch.nn.functional import interpolate, pixel_shuffle
+from torch.nn.functional import binary_cross_entropy_with_logits, interpolate, pixel_shuffle
 
-from ganlab.datasets.rendered import Rendered
+from ganlab.datasets.rendered import VERSION, Rendered
 from ganlab.device import Hardware
+from ganlab.images import Pixels
 from ganlab.judges.fitting import Recipe, Tell, built, fit, lessons, softened
 from ganlab.judges.judge import Judge, Measure
 
 WORLD, THING = "rooms", "window"
 WIDTHS = (24, 48, 96)
+RECIPE = Recipe(renders=8_000, epochs=6, lr=4e-3)
 
 
 class SegmentNet(nn.Module):
@@ -32,15 +34,22 @@ class SegmentNet(nn.Module):
         self.up = nn.ModuleList([_block(third + second, second, 1), _block(second + first, first, 1)])
         self.to_logits = nn.Conv2d(first, 4, 3, 1, 1)
 
+    def features(self, x: Tensor) -> Tensor:
+        """`[N, 96]`: the innermost maps, each its mean over the picture."""
+        return self._encoded(x)[0].mean((2, 3))
+
     def forward(self, x: Tensor) -> Tensor:
+        x, seen = self._encoded(x)  # [N, 96, S / 8, S / 8]
+        for block, skip in zip(self.up, seen[-2::-1]):
+            x = block(torch.cat([interpolate(x, scale_factor=2.0), skip], 1))
+        return pixel_shuffle(self.to_logits(x), 2)[:, 0]  # [N, 4, S / 2, S / 2] -> [N, S, S]
+
+    def _encoded(self, x: Tensor) -> tuple[Tensor, list[Tensor]]:
         seen = []
         for block in self.down:
             x = block(x)
             seen.append(x)
-        x = self.around(x)  # [N, 96, S / 8, S / 8]
-        for block, skip in zip(self.up, seen[-2::-1]):
-            x = block(torch.cat([interpolate(x, scale_factor=2.0), skip], 1))
-        return pixel_shuffle(self.to_logits(x), 2)[:, 0]  # [N, 4, S / 2, S / 2] -> [N, S, S]
+        return self.around(x), seen
 
 
 def targets(drawn: Rendered) -> NDArray[np.float32]:
@@ -50,15 +59,21 @@ def targets(drawn: Rendered) -> NDArray[np.float32]:
 
 def train(size: int, machine: Hardware, recipe: Recipe | None = None, tell: Tell | None = None) -> Judge:
     """A judge for rooms of `size` px, its agreement measured on held-out renders. InvalidValue: a size."""
-    recipe = recipe or Recipe()
+    recipe = recipe or RECIPE
     learnt, held = lessons(WORLD, size, recipe, targets)
     network = built(SegmentNet, recipe, machine)
-    fit(network, learnt, recipe, machine, tell)
-    judge, wanted = Judge(network, WORLD, size, machine, str(recipe)), held.targets > 0.5
+    fit(network, learnt, recipe, machine, binary_cross_entropy_with_logits, tell)
+    judge = Judge(network, WORLD, size, machine, str(recipe), origin=str(VERSION[WORLD]))
+    wanted = held.targets > 0.5
     measures: dict[str, Measure] = {}
     for kind, pixels in (("crisp", held.pixels), ("softened", softened(held.pixels, recipe))):
         measures |= {f"{name}/{kind}": measure for name, measure in agreement(judge(pixels) > 0.5, wanted).items()}
     return judge.measured(measures)
+
+
+def features(judge: Judge, pixels: Pixels) -> NDArray[np.float32]:
+    """`[N, 96]`: pooled features of the encoder, for distances between sets of pictures."""
+    return judge.features(pixels)
 
 
 def agreement(found: NDArray[np.bool_], wanted: NDArray[np.bool_]) -> dict[str, Measure]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor
-from torch.nn.functional import avg_pool2d, pad
+from torch.nn.functional import pad
 
 NOISE = 0.08
 LIGHT = 0.2
@@ -17,6 +17,7 @@ COLOUR = (0.4, 1.3)
 
 def soften(x: Tensor, random: torch.Generator) -> Tensor:
     """x `[N, 3, H, W]` in [-1, 1] -> the same, each picture blurred, lit, coloured and made noisy by its own draw."""
+    x = x.contiguous()
     x = x.lerp(_blurred(x), _uniform(x, random))
     x = x.lerp(_blurred(_blurred(x)), _uniform(x, random) * _coin(x, random))
     gray = x.mean(1, keepdim=True)
@@ -28,7 +29,10 @@ def soften(x: Tensor, random: torch.Generator) -> Tensor:
 
 
 def _blurred(x: Tensor) -> Tensor:
-    return avg_pool2d(pad(x, (1, 1, 1, 1), mode="replicate"), 3, stride=1)
+    """Means of 3 x 3, rows first: far faster than a pooling."""
+    x = pad(x, (1, 1, 1, 1), mode="replicate")
+    x = x[..., :-2] + x[..., 1:-1] + x[..., 2:]
+    return (x[..., :-2, :] + x[..., 1:-1, :] + x[..., 2:, :]) / 9
 
 
 def _uniform(x: Tensor, random: torch.Generator, low: float = 0.0, high: float = 1.0) -> Tensor:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 from weakref import WeakKeyDictionary
@@ -11,14 +11,15 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from ganlab import latent
+from ganlab import judges, latent
 from ganlab.errors import InvalidValue
 from ganlab.lab.model import Model
 from ganlab.seeds import Latents
 
-Way = Literal["principal", "closed-form", "concepts"]
-WAYS: tuple[Way, ...] = ("principal", "closed-form", "concepts")
-SAMPLES = 1_000
+Way = Literal["principal", "closed-form", "concepts", "labels"]
+WAYS: tuple[Way, ...] = ("principal", "closed-form", "concepts", "labels")
+SAMPLES, LABELLED = 1_000, 2_000
+FEWEST = 40  # of the labelled samples, that must show an attribute and that must not
 COUNT = 20
 EXEMPLARS = 4  # the paper's, for its turn
 
@@ -31,7 +32,7 @@ class Direction:
     """A way to go from any latent: z + t * vector, t from -reach to reach.
 
     score: how much it is worth among its like: the share of variance (principal), the stretch (closed-form), the
-    vector's length (concepts).
+    vector's length (concepts), the share of held-out samples whose label it tells (labels).
     """
 
     name: str
@@ -45,14 +46,15 @@ def directions(model: Model, way: Way) -> tuple[Direction, ...]:
 
     principal: GANSpace, from the 4x4 stage over 1,000 seeds. closed-form: SeFa, from the first layer's weights.
     concepts: for any two concepts that differ in one word ("turned left", "turned right") the mean of four exemplars of
-    one less that of the other; DCGAN, section 6.3.2. () for a model without such concepts.
+    one less that of the other; DCGAN, section 6.3.2. labels: a linear SVM on what the model's judge says of 2,000
+    samples; InterFaceGAN. () for a model without such concepts, or without a judge of attributes.
     """
     if way not in WAYS:
         raise InvalidValue(name="way", value=way, remedy=f"choose {', '.join(WAYS)}")
     with _finding:
         kept = _kept.setdefault(model, {})
         if way not in kept:
-            kept[way] = {"principal": _principal, "closed-form": _closed_form, "concepts": _concepts}[way](model)
+            kept[way] = FINDERS[way](model)
         return kept[way]
 
 
@@ -77,9 +79,14 @@ def _closed_form(model: Model) -> tuple[Direction, ...]:
 
 
 def _numbered(word: str, vectors: Latents, scores: NDArray[np.float64], model: Model) -> tuple[Direction, ...]:
-    reach = 4.0 if model.prior == "normal" else 2.0  # in units of one coordinate's spread
+    reach = _reach(model)
     rows = zip(vectors, scores)
     return tuple(Direction(f"{word} {k + 1}", vector, float(score), reach) for k, (vector, score) in enumerate(rows))
+
+
+def _reach(model: Model) -> float:
+    """How far a direction of length 1 is walked: four spreads of a coordinate."""
+    return 4.0 if model.prior == "normal" else 2.0
 
 
 def _concepts(model: Model) -> tuple[Direction, ...]:
@@ -97,3 +104,26 @@ def _differ_in_one(first: str, second: str) -> bool:
     """Whether two names have as many words, all alike but one."""
     a, b = first.split(), second.split()
     return len(a) == len(b) > 1 and sum(x != y for x, y in zip(a, b)) == 1
+
+
+def _labels(model: Model) -> tuple[Direction, ...]:
+    path, made = model.folder / judges.FILE, []
+    judge = judges.read(path, model.hardware) if path.exists() else None
+    if judge is None or not judge.columns or judge.size != model.image_size:
+        return ()
+    seeds = range(LABELLED)
+    z, reach = model.z(seeds), _reach(model)
+    for name, share in judges.attribute.probabilities(judge, model.pixels(seeds)).items():
+        shown = share > 0.5
+        if FEWEST <= shown.sum() <= LABELLED - FEWEST:
+            vector, accuracy = latent.separating(z, shown)
+            made.append(Direction(name, vector, accuracy, reach))
+    return tuple(sorted(made, key=lambda each: -each.score))
+
+
+FINDERS: dict[Way, Callable[[Model], tuple[Direction, ...]]] = {
+    "principal": _principal,
+    "closed-form": _closed_form,
+    "concepts": _concepts,
+    "labels": _labels,
+}

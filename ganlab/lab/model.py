@@ -21,9 +21,9 @@ from ganlab import device as hardware
 from ganlab import dissect, latent, seeds, store
 from ganlab.dissect import View
 from ganlab.errors import InvalidSeeds, InvalidValue
-from ganlab.images import Pixels, to_pixels
+from ganlab.images import Pixels, to_pixels, to_tensor
 from ganlab.lab.sidecars import Example, read_concepts, read_examples
-from ganlab.nets import Edits, Generator, fold
+from ganlab.nets import Discriminator, Edits, Generator, fold
 from ganlab.seeds import Latents, Prior
 
 CHUNK = 64
@@ -65,6 +65,8 @@ class Model:
         self.lock = lock or threading.RLock()
         self._measuring = threading.Lock()
         self._effects: NDArray[np.float32] | None = None
+        self._discriminator: Discriminator | None = None
+        self._looked = False
         self._traces: OrderedDict[tuple[str, tuple[int, ...]], Traced] = OrderedDict()
 
     @property
@@ -120,6 +122,24 @@ class Model:
                 z_part = self._tensor(rows[part] * np.float32(truncation))
                 shown.append(to_pixels(self.generator(z_part, self._edits(edits, part, len(rows)))))
         return np.concatenate(shown)
+
+    def scores(self, pixels: Pixels) -> NDArray[np.float32] | None:
+        """D's logit of each picture `[N]`, higher for more like the data; None for a model without its discriminator.
+
+        D is in eval mode: a picture's score does not depend on the others.
+        """
+        with self._measuring:
+            if not self._looked:
+                self._looked = True
+                if (self.folder / "discriminator.safetensors").exists():
+                    self._discriminator = store.load_discriminator(self.folder, self.device)
+        if self._discriminator is None:
+            return None
+        found = [np.zeros(0, np.float32)]
+        for part in _chunks(len(pixels)):
+            with self.running():
+                found.append(self._discriminator(to_tensor(pixels[part], self.device)).cpu().numpy())
+        return np.concatenate(found)
 
     def coordinate_effects(self) -> NDArray[np.float32]:
         """`[z_dim]`: how much each coordinate changes the picture, in levels of 255, over two faces; measured once."""

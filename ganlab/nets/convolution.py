@@ -43,7 +43,7 @@ def double(small: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
         return F.conv_transpose2d(small, weight, bias, stride=2, padding=1)
     kernels = F.pixel_unshuffle(weight, 2).transpose(0, 1).flip(2, 3)  # [4 L, S, 2, 2]
     quarters = F.conv2d(small, kernels, None if bias is None else bias.repeat_interleave(4), padding=1)
-    return F.pixel_shuffle(quarters, 2)[:, :, 1:-1, 1:-1]
+    return F.pixel_shuffle(quarters, 2)[:, :, 1:-1, 1:-1].contiguous(memory_format=torch.channels_last)
 
 
 def weight_gradient(large: Tensor, small: Tensor, weight: Tensor) -> Tensor:

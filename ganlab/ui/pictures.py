@@ -36,8 +36,9 @@ def sheet(pixels: Pixels) -> dict[str, Any]:
 
 def file(content: bytes, name: str) -> dict[str, Any]:
     """A file for a script to hand to the visitor."""
-    kind = name.rpartition(".")[2]
-    return {"uri": f"data:image/{kind};base64,{base64.b64encode(content).decode()}", "name": name}
+    ending = name.rpartition(".")[2]
+    kind = f"image/{ending}" if ending in ("png", "webp", "gif") else f"application/{ending}"
+    return {"uri": f"data:{kind};base64,{base64.b64encode(content).decode()}", "name": name}
 
 
 def digits(wanted: Sequence[int]) -> list[str]:

@@ -40,6 +40,10 @@ COMMANDS = [
     "data inspect",
     "doctor",
     "serve",
+    "judge",
+    "evaluate",
+    "import",
+    "data export",
 ]
 
 

@@ -8,11 +8,15 @@ import pytest
 from ganlab.datasets import rendered, worlds
 from ganlab.errors import InvalidValue
 
+FACES, ROOMS = (rendered.VERSION[world] for world in ("faces", "rooms"))
+
 
 def test_pixels_and_labels_are_those_of_the_renderer(open_set):
     opened = open_set("rendered:faces:130")
     drawn = rendered.render("faces", range(130), size=32)
-    assert np.array_equal(opened.pixels, drawn.pixels) and opened.name == "rendered:faces@1:130" and opened.licence
+    assert (
+        np.array_equal(opened.pixels, drawn.pixels) and opened.name == f"rendered:faces@{FACES}:130" and opened.licence
+    )
     assert sorted(opened.labels) == sorted(drawn.labels)
     for name, values in drawn.labels.items():
         assert np.array_equal(opened.labels[name], values)
@@ -20,8 +24,9 @@ def test_pixels_and_labels_are_those_of_the_renderer(open_set):
 
 
 def test_names():
-    assert worlds.parse("rendered:rooms") == worlds.parse("rendered:rooms@1:12000") == worlds.World("rooms", 1, 12_000)
-    assert worlds.parse("rendered:rooms").name == "rendered:rooms@1"
+    wanted = worlds.World("rooms", ROOMS, 12_000)
+    assert worlds.parse("rendered:rooms") == worlds.parse(f"rendered:rooms@{ROOMS}:12000") == wanted
+    assert wanted.name == f"rendered:rooms@{ROOMS}"
 
 
 def test_the_fingerprint_is_of_world_version_count_and_seed():
@@ -37,10 +42,11 @@ def test_the_fingerprint_is_of_world_version_count_and_seed():
     [
         "rendered:cats",
         "rendered:",
-        "rendered:faces@2",
+        f"rendered:faces@{FACES - 1}",
+        f"rendered:faces@{FACES + 1}",
         "rendered:faces:0",
         "rendered:faces:9999999",
-        "rendered:faces@1:x",
+        f"rendered:faces@{FACES}:x",
     ],
 )
 def test_what_is_not_drawn_is_refused_in_one_line(open_set, text):
@@ -50,7 +56,7 @@ def test_what_is_not_drawn_is_refused_in_one_line(open_set, text):
 
 
 def test_unknown_worlds_list_the_known(open_set):
-    with pytest.raises(InvalidValue, match="rendered:faces@1, rendered:rooms@1"):
+    with pytest.raises(InvalidValue, match=f"rendered:faces@{FACES}, rendered:rooms@{ROOMS}"):
         open_set("rendered:cats")
 
 

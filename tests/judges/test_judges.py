@@ -14,12 +14,12 @@ from ganlab.datasets.rendered import render
 from ganlab.device import Hardware, pick
 from ganlab.errors import CheckpointError, InvalidValue
 from ganlab.images import to_tensor
-from ganlab.judges import Judge, Recipe, attribute, segment
+from ganlab.judges import Judge, Recipe, attribute, columns, segment
 from ganlab.judges.fitting import SERIES, lessons
 from ganlab.judges.soften import soften
 
-FACES = Recipe(renders=600, held_out=200, epochs=3, batch=32)
-ROOMS = Recipe(renders=600, held_out=200, epochs=3, batch=32)
+FACES = Recipe(renders=1_000, held_out=200, epochs=6, batch=32)
+ROOMS = Recipe(renders=800, held_out=200, epochs=4, batch=32)
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,8 @@ def rooms(machine: Hardware) -> Judge:
 
 
 def test_a_face_judge_learns_from_few_renders_and_is_held_to_fresh_ones(faces: Judge) -> None:
-    assert {name.split("/")[-1] for name in faces.measures} == set(attribute.ATTRIBUTES)
+    read = {kind: {name.split("/")[-1] for name in faces.measures if name.startswith(kind)} for kind in ("acc", "r/")}
+    assert read == {"acc": set(attribute.ATTRIBUTES), "r/": {"hair", "hair length", "skin", "age", "yaw"}}
     assert all(measure.n == 200 for measure in faces.measures.values())
     fresh = render("faces", range(5_000, 5_200), size=32)
     verdicts = attribute.probabilities(faces, fresh.pixels)
@@ -47,6 +48,41 @@ def test_a_face_judge_learns_from_few_renders_and_is_held_to_fresh_ones(faces: J
         common = max(fresh.labels[name].mean(), 1 - fresh.labels[name].mean())
         assert right.mean() > max(0.9, common + 0.1), name
     assert faces.measures["accuracy/crisp/woman"].value > 0.9
+    read = attribute.values(faces, fresh.pixels)
+    for name in ("hair", "skin", "yaw"):
+        assert np.corrcoef(read[name], fresh.labels[name])[0, 1] > 0.8, name
+        assert np.abs(read[name] - fresh.labels[name]).mean() < 0.7 * fresh.labels[name].std(), name
+    assert faces.measures["r/crisp/yaw"].value == pytest.approx(
+        np.corrcoef(read["yaw"], fresh.labels["yaw"])[0, 1], abs=0.1
+    )
+
+
+def test_what_follows_from_a_number_follows_from_the_number_that_is_read(faces: Judge) -> None:
+    pixels = render("faces", range(6_000, 6_050), size=32).pixels
+    verdicts, read = attribute.probabilities(faces, pixels), attribute.values(faces, pixels)
+    assert set(verdicts) == set(attribute.ATTRIBUTES)
+    np.testing.assert_array_equal(verdicts["turned left"] > 0.5, read["yaw"] < -attribute.TURNED)
+    np.testing.assert_array_equal(verdicts["turned right"] > 0.5, read["yaw"] > attribute.TURNED)
+    np.testing.assert_array_equal(verdicts["old"] > 0.5, read["age"] > attribute.OLD)
+
+
+def test_features_are_what_the_heads_read(faces: Judge, rooms: Judge) -> None:
+    pixels = render("faces", range(5), size=32).pixels
+    seen = attribute.features(faces, pixels)
+    assert seen.shape == (5, attribute.FEATURES) and seen.dtype == np.float32
+    heads = faces.network.to_outputs  # type: ignore[union-attr]
+    outputs = heads(torch.from_numpy(seen)).detach().numpy()  # type: ignore[operator]
+    np.testing.assert_allclose(outputs, faces.outputs(pixels), atol=1e-4)
+    pooled = segment.features(rooms, pixels)
+    assert pooled.shape == (5, segment.WIDTHS[-1]) and len(np.unique(pooled[:, 0])) == 5
+
+
+def test_a_picture_above_64_px_is_read_at_64() -> None:
+    network = attribute.network(attribute.COLUMNS, 128).eval()
+    x = torch.randn(2, 3, 64, 64)
+    np.testing.assert_allclose(
+        network(x.repeat_interleave(2, 2).repeat_interleave(2, 3)).detach(), network(x).detach(), atol=1e-5
+    )
 
 
 def test_a_room_judge_finds_windows_better_than_any_fixed_answer(rooms: Judge) -> None:
@@ -75,9 +111,10 @@ def test_the_same_recipe_gives_the_same_judge(machine: Hardware) -> None:
 
 def test_a_judge_reads_gray_pictures_and_any_number_of_them(faces: Judge) -> None:
     gray = render("faces", range(5), size=32).pixels.mean(-1, keepdims=True).astype(np.uint8)
-    many = faces(np.repeat(gray, 60, axis=0))
-    assert many.shape == (300, len(attribute.ATTRIBUTES)) and (many >= 0).all() and (many <= 1).all()
-    np.testing.assert_allclose(many[::60], faces(gray), atol=1e-5)
+    many, few = attribute.probabilities(faces, np.repeat(gray, 60, axis=0)), attribute.probabilities(faces, gray)
+    for name, column in many.items():
+        assert column.shape == (300,) and (column >= 0).all() and (column <= 1).all()
+        np.testing.assert_allclose(column[::60], few[name], atol=1e-4)
 
 
 def test_agreement_of_known_masks() -> None:
@@ -93,7 +130,10 @@ def test_agreement_of_known_masks() -> None:
 
 
 def test_what_is_learnt_and_what_is_held_out_are_different_renders_of_their_own_series() -> None:
-    learnt, held = lessons("faces", 16, Recipe(renders=20, held_out=10), attribute.targets)
+    wanted = columns.targets
+    learnt, held = lessons(
+        "faces", 16, Recipe(renders=20, held_out=10), lambda part: wanted(attribute.COLUMNS, part.labels)
+    )
     drawn = render("faces", range(30), size=16, seed=SERIES)
     np.testing.assert_array_equal(np.concatenate([learnt.pixels, held.pixels]), drawn.pixels)
     np.testing.assert_array_equal(held.targets[:, 0], drawn.labels["woman"][20:])
@@ -110,11 +150,13 @@ def test_softening_changes_every_picture_and_keeps_the_range() -> None:
 
 
 def test_a_kept_judge_is_found_again_and_judges_alike(faces: Judge, machine: Hardware, tmp_path: Path) -> None:
-    judges.save(tmp_path, faces)
+    judges.save(tmp_path / judges.FILE, faces)
     found = judges.load(tmp_path, "faces", 32, machine, FACES)
     assert found is not None and found.measures == faces.measures
     pixels = render("faces", range(8), size=32).pixels
-    np.testing.assert_allclose(found(pixels), faces(pixels), atol=1e-6)
+    np.testing.assert_allclose(found.outputs(pixels), faces.outputs(pixels), atol=1e-6)
+    assert judges.read(tmp_path / judges.FILE, machine).columns == attribute.COLUMNS
+    assert judges.load(tmp_path, "faces", 32, machine) is not None  # whatever it was trained by
     assert [path.name for path in tmp_path.iterdir()] == [judges.FILE]
 
 
@@ -126,7 +168,7 @@ def test_a_kept_judge_is_found_again_and_judges_alike(faces: Judge, machine: Har
 def test_a_judge_of_something_else_is_passed_over(
     faces: Judge, machine: Hardware, tmp_path: Path, world: str, size: int, recipe: Recipe
 ) -> None:
-    judges.save(tmp_path, faces)
+    judges.save(tmp_path / judges.FILE, faces)
     assert judges.load(tmp_path, world, size, machine, recipe) is None
 
 

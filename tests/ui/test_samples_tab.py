@@ -6,6 +6,7 @@ import base64
 import io
 import shutil
 import time
+import zipfile
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -103,6 +104,42 @@ def test_the_sheet_downloads_pixel_by_pixel(page: Any, server: SimpleNamespace, 
     widget.locator("#samples-columns").select_option("4")
     sheet = np.asarray(Image.open(saved(page, widget.locator("#samples-download"), tmp_path)))
     assert (sheet == images.tile(model.pixels(range(10)), 4)[..., 0]).all()
+
+
+def test_a_zip_holds_each_picture_and_an_npz_the_numbers(page: Any, server: SimpleNamespace, tmp_path: Path) -> None:
+    widget, model = open_tab(page, server, "samples"), model_of(server)
+    widget.locator("#samples-seeds").fill("3, 8")
+    widget.locator("#samples-seeds").press("Enter")
+    wait_for(lambda: widget.locator(".tile canvas:not(.skeleton)").count() == 2)
+    widget.locator("#samples-as").select_option("zip")
+    pixels = model.pixels([3, 8])
+    with zipfile.ZipFile(saved(page, widget.locator("#samples-download"), tmp_path)) as archive:
+        assert archive.namelist() == ["seed-3.png", "seed-8.png"]
+        with archive.open("seed-8.png") as stream:
+            assert (np.asarray(Image.open(stream)) == pixels[1][..., 0]).all()
+    widget.locator("#samples-as").select_option("npz")
+    with np.load(saved(page, widget.locator("#samples-download"), tmp_path)) as arrays:
+        assert (arrays["pixels"] == pixels).all() and arrays["seeds"].tolist() == [3, 8]
+        assert (arrays["z"] == model.z([3, 8])).all()
+
+
+def test_a_wall_in_the_order_of_ds_score(page: Any, server: SimpleNamespace) -> None:
+    from playwright.sync_api import expect
+
+    widget = open_tab(page, server, "samples")
+    widget.locator("#samples-order").select_option("score")
+    expect(widget.locator("[data-error]")).to_contain_text("without its discriminator")
+    expect(widget.locator("#samples-order")).to_have_value("seed")
+    page.locator("#model input").click()
+    page.get_by_role("option").filter(has_text="faces").click()
+    model = model_of(server, "faces")
+    wait_for(lambda: same(tile(widget, 0), model.pixels([0])[0]))
+    widget.locator("#samples-order").select_option("score")
+    scores = model.scores(model.pixels(range(64)))
+    assert scores is not None
+    best = [str(k) for k in np.argsort(-scores, kind="stable")]
+    expect(widget.locator(".tile .caption")).to_have_text(best)
+    wait_for(lambda: same(tile(widget, int(best[0])), model.pixels([int(best[0])])[0]))
 
 
 def test_another_model_takes_the_wall_over(page: Any, server: SimpleNamespace) -> None:

@@ -114,7 +114,7 @@ def _coordinate(ctx: Context, asked: Asked) -> tuple[Model, list[int], list[lab.
         return model, rows, walks, f"z{index}"
     found = lab.directions(model, cast(Way, way))
     if not found:
-        raise InvalidValue(name="way", value=way, remedy="this model names no two concepts that differ in one word")
+        raise InvalidValue(name="way", value=way, remedy="this model has none of that kind")
     chosen = found[asked.whole("coordinate", 0, len(found) - 1, 0)]
     return model, rows, [lab.along(model, chosen, row, frames, reach) for row in rows], chosen.name
 

@@ -1,5 +1,6 @@
 // Samples of a list of seeds, and how they change with truncation.
 const seeds = at('samples-seeds'), truncation = at('samples-truncation'), level = truncation.nextElementSibling;
+const order = at('samples-order');
 const sizes = at('samples-size'), columns = at('samples-columns'), dialog = at('samples-dialog');
 let model = null, factor = 2;
 
@@ -11,13 +12,26 @@ function width(size) {
   return size * factor;
 }
 
+let sorted = null; // the seeds by D's score, once they have been sorted
+
 function request() {
-  return { model: model.model, seeds: seeds.value, truncation: Number(truncation.value) };
+  return { model: model.model, seeds: sorted || seeds.value, truncation: Number(truncation.value) };
 }
 
 function draw() {
   level.textContent = numbers(truncation.value, 2);
   return wall.fill(request());
+}
+
+// Sorting takes every picture, so it is done when it is asked for or other seeds are; a slider keeps the order.
+async function sort() {
+  sorted = null;
+  if (order.value === 'score') {
+    const answer = await inform('ranked', request());
+    if (answer) sorted = answer.seeds;
+    else order.value = 'seed';
+  }
+  return draw();
 }
 
 function tell(answer) {
@@ -46,9 +60,9 @@ function enlarge(event) {
   dialog.showModal();
 }
 
-async function download(wanted, button) {
+async function download(wanted, button, as) {
   button.disabled = true;
-  const answer = await inform('sheet', { ...request(), seeds: wanted, columns: shownColumns() });
+  const answer = await inform('sheet', { ...request(), seeds: wanted, columns: shownColumns(), as });
   button.disabled = false;
   if (answer) keep(answer.file);
 }
@@ -59,8 +73,9 @@ function shownColumns() {
   return Math.max(1, tiles.filter((each) => each.offsetTop === tiles[0].offsetTop).length);
 }
 
-seeds.addEventListener('change', draw);
-seeds.addEventListener('keydown', (event) => { if (event.key === 'Enter') draw(); });
+seeds.addEventListener('change', sort);
+seeds.addEventListener('keydown', (event) => { if (event.key === 'Enter') sort(); });
+order.addEventListener('change', sort);
 truncation.addEventListener('input', draw);
 sizes.addEventListener('change', () => {
   factor = Number(sizes.value);
@@ -68,8 +83,8 @@ sizes.addEventListener('change', () => {
   wall.arrange();
 });
 columns.addEventListener('change', wall.arrange);
-at('samples-download').addEventListener('click', (event) => download(seeds.value, event.currentTarget));
-at('samples-save').addEventListener('click', (event) => download(dialog.dataset.seed, event.currentTarget));
+at('samples-download').addEventListener('click', (event) => download(request().seeds, event.currentTarget, at('samples-as').value));
+at('samples-save').addEventListener('click', (event) => download(dialog.dataset.seed, event.currentTarget, 'png'));
 at('samples-close').addEventListener('click', () => dialog.close());
 dialog.addEventListener('click', (event) => { if (event.target === dialog) dialog.close(); });
 
@@ -80,5 +95,5 @@ begin((value) => {
   if (!seeds.value) seeds.value = value.seeds;
   if (another) offerSizes(value.size);
   if (!wall.tiles().length) wall.lay(value.first, value.size);
-  draw();
+  sort();
 });

@@ -202,10 +202,10 @@ async function rank() {
     const bar = el('i');
     bar.style.width = 100 * score / most + '%';
     return el('button', { type: 'button', class: 'rank', role: 'radio', 'data-index': index, tabindex: '-1', onclick: () => choose(index) },
-      say('rank_' + mine, { name, score: numbers(mine === 'principal' ? 100 * score : score, 1) }), bar);
+      say('rank_' + mine, { name, score: numbers(['principal', 'labels'].includes(mine) ? 100 * score : score, 1) }), bar);
   }));
   if (answer.rows.length) return choose(answer.rows[0].index);
-  ranks.replaceChildren(el('p', { class: 'note' }, say('no_concepts')));
+  ranks.replaceChildren(el('p', { class: 'note' }, say('no_' + mine)));
 }
 
 // The reach that a way allows, from the usual one.

@@ -1,0 +1,168 @@
+"""How often a sum of concepts is what it should be: DCGAN section 6.3.2 and figure 7, counted.
+
+A trial draws k random exemplars a concept and asks the judge about the sum's picture. Exemplars are drawn from those
+that show the concept clearly, as a person chooses them; and, for comparison, from all that are judged to show it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ganlab import latent
+from ganlab.evaluate.meter import Meter
+from ganlab.evaluate.plausible import Plausible
+from ganlab.evaluate.pool import Pool, Rows, Verdicts, pick, shows
+from ganlab.images import Pixels
+from ganlab.judges import Judge, attribute
+from ganlab.lab import Model
+from ganlab.metrics import Figures
+
+Wants = Mapping[str, bool]
+
+TRIALS = 1_000
+COUNTS = (1, 3, 10)
+USUAL = 3
+"""The paper's number of exemplars: what the baselines and side effects are measured with."""
+
+_WOMAN, _MAN = {"woman": True, "beard": False}, {"woman": False, "beard": False}
+_BARE = {"glasses": False}
+CONCEPTS: dict[str, Wants] = {
+    "smiling woman": {**_WOMAN, **_BARE, "smiling": True},
+    "neutral woman": {**_WOMAN, **_BARE, "smiling": False},
+    "smiling man": {**_MAN, **_BARE, "smiling": True},
+    "neutral man": {**_MAN, **_BARE, "smiling": False},
+    "man with glasses": {**_MAN, "glasses": True},
+    "man without glasses": {**_MAN, **_BARE},
+    "woman without glasses": {**_WOMAN, **_BARE},
+    "old woman": {**_WOMAN, **_BARE, "old": True},
+    "young woman": {**_WOMAN, **_BARE, "old": False},
+    "young man": {**_MAN, **_BARE, "old": False},
+}
+
+
+@dataclass(frozen=True)
+class Sum:
+    """An expression, and what its picture should show."""
+
+    expression: str
+    wants: Wants
+
+    @property
+    def names(self) -> list[str]:
+        return list(latent.parse(self.expression))
+
+    @property
+    def base(self) -> str:
+        """The concept to which the difference of the others is added: the last one."""
+        return self.names[-1]
+
+
+SMILING_MAN = Sum("smiling woman - neutral woman + neutral man", {"woman": False, "smiling": True})
+OTHERS = {
+    "woman with glasses": Sum(
+        "man with glasses - man without glasses + woman without glasses", {"woman": True, "glasses": True}
+    ),
+    "smiling woman": Sum("smiling man - neutral man + neutral woman", {"woman": True, "smiling": True}),
+    "old man": Sum("old woman - young woman + young man", {"woman": False, "old": True}),
+}
+
+
+def cost(trials: int) -> int:
+    """How many pictures are drawn or judged."""
+    return trials * ((2 + len(OTHERS)) * len(COUNTS) + 4)
+
+
+@dataclass(frozen=True)
+class Trials:
+    """What a measurement is made with."""
+
+    model: Model
+    judge: Judge
+    pool: Pool
+    count: int
+    meter: Meter
+
+    def exemplars(self, asked: Sum, k: int, clear: bool = True) -> list[dict[str, Rows]]:
+        """For each trial the rows of k exemplars a concept; [] where a concept has fewer than k."""
+        choose = self.pool.clear if clear else self.pool.members
+        rows = {name: choose(CONCEPTS[name]) for name in asked.names}
+        if min(map(len, rows.values())) < k:
+            return []
+        return [
+            {name: pick(several, k, trial, k, place) for place, (name, several) in enumerate(rows.items())}
+            for trial in range(self.count)
+        ]
+
+    def sums(self, asked: Sum, drawn: Sequence[Mapping[str, Rows]]) -> Pixels:
+        """G of the expression, a picture a trial."""
+        z = self.pool.z
+        sums = [latent.combine(asked.expression, {name: z[rows] for name, rows in each.items()}) for each in drawn]
+        return self.model.pixels(z=np.stack(sums))
+
+    def blends(self, asked: Sum, drawn: Sequence[Mapping[str, Rows]]) -> Pixels:
+        """The expression on the exemplars' pixels, a picture a trial."""
+        pixels = self.pool.pixels
+        return np.stack(
+            [latent.pixel_sum(asked.expression, {name: pixels[rows] for name, rows in each.items()}) for each in drawn]
+        )
+
+    def bases(self, asked: Sum, drawn: Sequence[Mapping[str, Rows]]) -> Pixels:
+        """G of the mean of the concept that the difference is added to, a picture a trial."""
+        return self.model.pixels(z=np.stack([self.pool.z[each[asked.base]].mean(0) for each in drawn]))
+
+    def verdicts(self, pixels: Pixels) -> Verdicts:
+        return attribute.probabilities(self.judge, pixels)
+
+
+def measure(trials: Trials, plausible: Plausible | None) -> Figures:
+    """The figures below `arithmetic`; a sum for which the pool has too few exemplars is left out."""
+    figures = Figures()
+    _successes(figures, ("success",), SMILING_MAN, trials)
+    _successes(figures, ("success of any",), SMILING_MAN, trials, clear=False)
+    for name, each in OTHERS.items():
+        _successes(figures, ("others", name), each, trials)
+    _beside(figures, SMILING_MAN, trials, plausible)
+    trials.meter.did(4 * trials.count)
+    return figures
+
+
+def _successes(figures: Figures, path: tuple[str, ...], asked: Sum, trials: Trials, clear: bool = True) -> None:
+    for k in COUNTS:
+        drawn = trials.exemplars(asked, k, clear)
+        if drawn:
+            hits = shows(trials.verdicts(trials.sums(asked, drawn)), asked.wants)
+            figures.share(float(hits.mean()), trials.count, "arithmetic", *path, str(k))
+        trials.meter.did(trials.count)
+
+
+def _beside(figures: Figures, asked: Sum, trials: Trials, plausible: Plausible | None) -> None:
+    """The same trials done on pixels, and what else changed against the picture of the base's mean."""
+    drawn = trials.exemplars(asked, USUAL)
+    if not drawn:
+        return
+    made, blends = trials.sums(asked, drawn), trials.blends(asked, drawn)
+    verdicts, mixed = trials.verdicts(made), shows(trials.verdicts(blends), asked.wants)
+    figures.share(float(mixed.mean()), trials.count, "arithmetic", "pixel sum")
+    changed = _changed(verdicts, trials.verdicts(trials.bases(asked, drawn)), asked)
+    figures.mean(changed.mean(0), "arithmetic", "other attributes changed")
+    samples = trials.pool.verdicts
+    others = {name: np.roll(rows, 1) for name, rows in samples.items()}
+    figures.mean(_changed(samples, others, asked).mean(0), "arithmetic", "random pairs differ")
+    for name, pixels, right in (
+        ("latent", made, shows(verdicts, asked.wants)),
+        ("pixel sum", blends, mixed),
+    ):
+        if plausible:
+            real = plausible(pixels)
+            figures.share(float(real.mean()), trials.count, "arithmetic", "plausible", name)
+            figures.share(float((real & right).mean()), trials.count, "arithmetic", "success and plausible", name)
+
+
+def _changed(after: Verdicts, before: Verdicts, asked: Sum) -> NDArray[np.bool_]:
+    """`[others, N]`: whether attributes that the sum is not about are judged otherwise than before."""
+    others = [name for name in after if name not in asked.wants]
+    return np.asarray([(after[name] > 0.5) != (before[name] > 0.5) for name in others])

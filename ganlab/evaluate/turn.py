@@ -1,0 +1,93 @@
+"""Turning heads: DCGAN section 6.3.2 and figure 8, counted.
+
+The mean z of four faces that look left minus that of four that look right is added to other faces at several steps; a
+judge that reads the head's turn says how far it came, and whether it is still the same person.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ganlab.evaluate.meter import Meter
+from ganlab.evaluate.pool import Pool, pick
+from ganlab.images import Pixels
+from ganlab.judges import Judge, attribute
+from ganlab.lab import Model
+from ganlab.metrics import Figures
+
+FACES = 500
+EXEMPLARS = 4
+DRAWS = 10
+"""Vectors, each of its own random exemplars, which the faces share out."""
+STEPS = (-1.0, -0.5, 0.0, 0.5, 1.0)
+"""In lengths of the vector."""
+FRESH = 2_000_000
+"""The first seed of the faces that are turned."""
+LEFT = {"turned left": True, "glasses": False, "beard": False}
+RIGHT = {"turned right": True, "glasses": False, "beard": False}
+IDENTITY = ("woman", "smiling", "glasses", "beard", "long hair", "old")
+
+
+def cost(faces: int) -> int:
+    """How many pictures are drawn."""
+    return faces * len(STEPS)
+
+
+def measure(model: Model, judge: Judge, pool: Pool, faces: int, meter: Meter) -> Figures:
+    """The figures below `turn`; none where the judge reads no yaw or too few samples are turned."""
+    figures, left, right = Figures(), pool.members(LEFT), pool.members(RIGHT)
+    if min(len(left), len(right)) < EXEMPLARS or "yaw" not in attribute.values(judge, pool.pixels[:1]):
+        figures.missing("turn", "correlation")
+        meter.did(cost(faces))
+        return figures
+    vectors = np.stack(
+        [
+            pool.z[pick(left, EXEMPLARS, draw, 0)].mean(0) - pool.z[pick(right, EXEMPLARS, draw, 1)].mean(0)
+            for draw in range(DRAWS)
+        ]
+    )
+    z, along = model.z(range(FRESH, FRESH + faces)), vectors[np.arange(faces) % DRAWS]
+    yaws, verdicts = [], []
+    for step in STEPS:
+        shown = model.pixels(z=z + np.float32(step) * along)
+        yaws.append(_leftward(judge, shown))
+        verdicts.append(_identity(judge, shown))
+        meter.did(faces)
+    _correlations(figures, np.stack(yaws, axis=1))
+    _kept(figures, np.stack(verdicts))
+    return figures
+
+
+def _leftward(judge: Judge, pixels: Pixels) -> NDArray[np.float64]:
+    """`[N]`: how far a head is turned to the left, in the label's units; the label's yaw is to the right."""
+    return -attribute.values(judge, pixels)["yaw"].astype(np.float64)
+
+
+def _identity(judge: Judge, pixels: Pixels) -> NDArray[np.bool_]:
+    """`[attributes, N]`"""
+    verdicts = attribute.probabilities(judge, pixels)
+    return np.asarray([verdicts[name] > 0.5 for name in IDENTITY])
+
+
+def _correlations(figures: Figures, yaws: NDArray[np.float64]) -> None:
+    """yaws `[faces, steps]`: each face's own correlation with the step, and one over all faces and steps at once."""
+    steps = np.asarray(STEPS)
+    apart, away = yaws - yaws.mean(1, keepdims=True), steps - steps.mean()
+    own = (apart * away).sum(1) / np.maximum(np.linalg.norm(apart, axis=1) * np.linalg.norm(away), 1e-12)
+    figures.mean(own, "turn", "correlation")
+    pooled = np.corrcoef(yaws.ravel(), np.tile(steps, len(yaws)))[0, 1] if yaws.std() > 0 else 0.0
+    figures.count(float(pooled), "turn", "correlation over all faces", n=len(yaws))
+    for place, step in enumerate(STEPS):
+        figures.mean(yaws[:, place], "turn", "yaw to the left", f"{step:+g}")
+
+
+def _kept(figures: Figures, verdicts: NDArray[np.bool_]) -> None:
+    """verdicts `[steps, attributes, faces]`: how many are judged as they were without a turn."""
+    for place, step in enumerate(STEPS):
+        if step:
+            same = verdicts[place] == verdicts[STEPS.index(0.0)]
+            figures.mean(same.mean(0), "turn", "attributes kept", f"{step:+g}")
+    ends = (verdicts[0] == verdicts[STEPS.index(0.0)], verdicts[-1] == verdicts[STEPS.index(0.0)])
+    for name, first, last in zip(IDENTITY, *ends):
+        figures.mean((first + last.astype(float)) / 2, "turn", "kept at the ends", name)

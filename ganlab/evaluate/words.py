@@ -1,0 +1,53 @@
+"""What a model card says about its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ganlab.evaluate import ablation, arithmetic, turn, walk
+from ganlab.judges import Judge
+from ganlab.metrics import Figures
+
+_JUDGE = """\
+Measured by `ganlab evaluate` with a small network that was trained on renders of the same world alone and never on
+samples of this model ({recipe}). It errs too: `judge` is how well it reads held-out renders, crisp and softened."""
+_NO_JUDGE = "Measured by `ganlab evaluate`."
+_PARTS = {
+    "arithmetic": f"""\
+- `arithmetic`: {arithmetic.TRIALS} sums (with --quick a tenth) of 1, 3 or 10 random exemplars a concept, drawn from the
+  60 samples that show it most clearly to the judge. `success`: the share of
+  *{arithmetic.SMILING_MAN.expression}* that is judged to be a smiling man; `success of any`: with exemplars from all
+  members. `others`: other sums, by what they should show. `pixel sum`: the same sum of three, done on the pictures.
+  `other attributes changed`: against the picture of the mean of the neutral men; `random pairs differ`: that of two
+  samples. `plausible`: the share that the model's own discriminator puts above the lowest 5 % of samples, since a
+  double exposure smiles too.""",
+    "turn": f"""\
+- `turn`: the mean z of {turn.EXEMPLARS} faces that look left minus that of {turn.EXEMPLARS} that look right, added to
+  fresh faces at steps from {turn.STEPS[0]:g} to {turn.STEPS[-1]:g}. `correlation`: of the judged turn with the step,
+  face by face, averaged. `attributes kept`: judged as without the turn.""",
+    "ablation": f"""\
+- `ablation`: units of a stage dropped on fresh samples. `stages`: the paper's drop, all units with positive weight in
+  a regression on boxes that the judge drew; `best k`: fewer of the same ranking; `learned`: a set found by what its
+  absence does. How many and which is `best` was chosen on other samples. `removed`: 1 - window area after / before.
+  `outside`: mean absolute change outside the windows, in levels of 255. `frechet`: to real rooms on the judge's
+  features, which is above 0 without windows however good a drop is; `to bare rooms`: to those of them without windows.
+  `random`: as many random units, the mean of {ablation.DRAWS} draws.""",
+    "walk": f"""\
+- `walk`: `largest step`: the largest change from frame to frame on paths through {walk.STOPS} random points, over the
+  mean one. `copy rate`: samples that are less than half as far from the nearest training picture as from the 50 nearest
+  on average. `nearest distance` and `diversity` (of pairs of samples): root mean square differences, in levels of 255.
+  `frechet judge`, `precision`, `recall`: on the judge's features, against as many real pictures.""",
+}
+_INTERVALS = "Intervals are Wilson's for shares of trials, else bootstraps over trials or pictures."
+
+
+def section(figures: Figures, judge: Judge | None, notes: Sequence[str]) -> str:
+    """The text of the card's Figures: what they are, notes, and the table, the judge's own figures first."""
+    measured = {path[0] for path in figures.rows}
+    whole = Figures()
+    for name, measure in (judge.measures if judge else {}).items():
+        whole.count(measure.value, "judge", *name.split("/"), n=measure.n)
+    whole.update(figures)
+    opening = _JUDGE.format(recipe=judge.recipe) if judge else _NO_JUDGE
+    parts = [text for name, text in _PARTS.items() if name in measured]
+    return "\n\n".join([opening, "\n".join(parts), *notes, _INTERVALS, whole.table()])

@@ -1,0 +1,386 @@
+"""evaluate: what is counted on models and judges whose answers are known, what is written, and what the door says."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from ganlab import datasets, lab, store
+from ganlab import evaluate as room
+from ganlab.cli.main import main
+from ganlab.datasets import worlds
+from ganlab.datasets.rendered import render
+from ganlab.device import pick
+from ganlab.errors import CheckpointError, InvalidValue
+from ganlab.evaluate import Scale, ablation, arithmetic, evaluate, turn, walk
+from ganlab.evaluate.arithmetic import Trials
+from ganlab.evaluate.causal import learned
+from ganlab.evaluate.effects import Effect, effects
+from ganlab.evaluate.meter import Meter
+from ganlab.evaluate.origin import SERIES, origin
+from ganlab.evaluate.pool import CLEAREST, pool
+from ganlab.judges import Judge, Recipe, attribute, segment
+from ganlab.lab import Model
+from ganlab.nets import Discriminator, Generator
+from ganlab.seeds import latents
+from ganlab.store import Info
+
+TINY = Scale(pool=64, trials=12, turned=10, samples=24, paths=2, dropped=20, choice=10, steps=3)
+QUICK = Recipe(renders=64, held_out=16, epochs=1, batch=32)
+Make = Callable[..., Path]
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GANLAB_HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture
+def make(tmp_path: Path, make_generator: Callable[..., Generator]) -> Make:
+    """Makes a checkpoint that was trained on these data."""
+
+    def checkpoint(data: str = "rendered:faces:40") -> Path:
+        generator = make_generator()
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(1)
+            discriminator = Discriminator(generator.config).eval()
+        dataset = {"name": data, "fingerprint": "f" * 64}
+        if data.startswith(worlds.PREFIX) and "@1" not in data:
+            dataset = {"name": worlds.parse(data).name, "fingerprint": worlds.parse(data).fingerprint}
+        info = Info("dcgan", generator.config, {"images": 640}, dataset)
+        card = {"README.md": b"# A model\n\nWords.\n\n## Figures\n\nold\n"}
+        store.save(tmp_path / "model", generator, discriminator, info, card)
+        return tmp_path / "model"
+
+    return checkpoint
+
+
+class Bright(torch.nn.Module):
+    """A window is where it is lighter than `level`; a picture's features are its mean colours."""
+
+    def __init__(self, level: float) -> None:
+        super().__init__()
+        self.level = level
+
+    def forward(self, x: Tensor) -> Tensor:
+        return (x.mean(1) - self.level) * 20
+
+    def features(self, x: Tensor) -> Tensor:
+        return x.mean((2, 3))
+
+
+def bright(model: Model, share: float = 0.3) -> Judge:
+    level = float(np.quantile(model.pixels(range(64)).mean(-1) / 127.5 - 1, 1 - share))
+    return Judge(Bright(level), segment.WORLD, 16, pick("cpu"), "known")
+
+
+class Linear:
+    """A model whose pictures are flat bands, a band a coordinate of z: woman, smiling, glasses, yaw."""
+
+    def z(self, wanted: range) -> NDArray[np.float32]:
+        return latents(wanted, 4, "normal")
+
+    def pixels(self, wanted: range | None = None, *, z: NDArray[np.float32] | None = None) -> NDArray[np.uint8]:
+        rows = self.z(wanted) if z is None else z
+        return np.repeat(np.clip(np.rint(rows * 20 + 128), 0, 255)[:, :, None, None], 4, 2).astype(np.uint8)
+
+
+@pytest.fixture
+def linear(monkeypatch: pytest.MonkeyPatch) -> Trials:
+    """Trials on a model whose judge reads z itself."""
+
+    def read(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
+        return (pixels[:, :, 0, 0].astype(np.float32) - 128) / 20
+
+    def probabilities(judge: Judge, pixels: NDArray[np.uint8]) -> dict[str, NDArray[np.float32]]:
+        z = read(pixels)
+        margins = {name: np.full(len(z), -9.0) for name in ("beard", "long hair", "old")}
+        margins |= {name: z[:, place] * 4 for place, name in enumerate(("woman", "smiling", "glasses"))}
+        margins |= {"turned left": -4 * z[:, 3] - 2, "turned right": 4 * z[:, 3] - 2}
+        return {name: (1 / (1 + np.exp(-margin))).astype(np.float32) for name, margin in margins.items()}
+
+    monkeypatch.setattr(attribute, "probabilities", probabilities)
+    monkeypatch.setattr(attribute, "values", lambda judge, pixels: {"yaw": read(pixels)[:, 3]})
+    model: Any = Linear()
+    judge: Any = None
+    return Trials(model, judge, pool(model, judge, 2_000), 400, Meter(10_000))
+
+
+def test_sums_in_a_linear_world_succeed_as_often_as_they_must(linear: Trials) -> None:
+    """Of any members a smile is |a| + |b| - |c| of half normals: above 0 in 78 % for one, 91 % for three each."""
+    figures = arithmetic.measure(linear, None)
+    random = np.abs(np.random.default_rng(0).normal(size=(3, 100_000, 3)))
+    for k in (1, 3):
+        a, b, c = random[:, :, :k].mean(2)
+        expected = (a + b - c > 0).mean() ** 2  # for the smile, and alike for the man
+        found = figures["arithmetic", "success of any", str(k)]
+        assert found.value == pytest.approx(expected, abs=0.07) and found.n == 400
+    assert figures["arithmetic", "success", "3"].value > figures["arithmetic", "success of any", "3"].value
+    assert figures["arithmetic", "success", "3"].value > 0.85
+    assert ("arithmetic", "others", "old man", "3") not in figures.rows  # nobody is old here
+    assert figures["arithmetic", "others", "woman with glasses", "10"].value > 0.95
+
+
+def test_side_effects_are_counted_against_the_base_and_on_pixels(linear: Trials) -> None:
+    figures = arithmetic.measure(linear, lambda pixels: pixels[:, 0, 0, 0] > 128)
+    drawn = linear.exemplars(arithmetic.SMILING_MAN, 3)
+    z = linear.pool.z
+    sums = np.stack(
+        [z[t["smiling woman"]].mean(0) - z[t["neutral woman"]].mean(0) + z[t["neutral man"]].mean(0) for t in drawn]
+    )
+    bases = np.stack([z[t["neutral man"]].mean(0) for t in drawn])
+    changed = sum(((sums[:, 3] * sign > 0.5) != (bases[:, 3] * sign > 0.5)).mean() for sign in (-1, 1))
+    changed += ((sums[:, 2] > 0) != (bases[:, 2] > 0)).mean()
+    found = figures["arithmetic", "other attributes changed"].value
+    assert found == pytest.approx(changed / 6, abs=0.01)  # of glasses, beard, long hair, old and two turns
+    # pictures are linear in z here, so that the sum on pixels is the same
+    assert figures["arithmetic", "pixel sum"].value == pytest.approx(
+        figures["arithmetic", "success", "3"].value, abs=0.02
+    )
+    women = (sums[:, 0] > 0).mean()
+    assert figures["arithmetic", "plausible", "latent"].value == pytest.approx(women, abs=0.02)
+    assert figures["arithmetic", "success and plausible", "latent"].value == 0  # only women are plausible
+
+
+def test_the_same_trials_come_again_and_draw_members_alone(linear: Trials) -> None:
+    asked = arithmetic.SMILING_MAN
+    first, again = linear.exemplars(asked, 3), linear.exemplars(asked, 3)
+    assert len(first) == 400
+    for one, other in zip(first, again):
+        for name in asked.names:
+            np.testing.assert_array_equal(one[name], other[name])
+            assert len(set(one[name])) == 3
+            assert set(one[name]) <= set(linear.pool.members(arithmetic.CONCEPTS[name]))
+    assert asked.base == "neutral man"
+    assert linear.exemplars(asked, 2_000) == []
+
+
+def test_the_clear_ones_are_the_sure_ones(linear: Trials) -> None:
+    rows, z = linear.pool.clear({"smiling": True}), linear.pool.z[:, 1]
+    members = linear.pool.members({"smiling": True})
+    assert len(rows) == CLEAREST < len(members) and set(rows) <= set(members)
+    assert z[rows].min() >= np.sort(z)[-CLEAREST] - 0.06  # a level of 255 is 0.05
+    assert len(linear.pool.clear({"moustache": True})) == 0
+
+
+def test_a_turn_in_a_linear_world_is_as_long_as_the_vector(linear: Trials) -> None:
+    figures = turn.measure(linear.model, linear.judge, linear.pool, 100, Meter(1_000))
+    assert figures["turn", "correlation"].value > 0.98 and figures["turn", "correlation"].n == 100
+    pooled = figures["turn", "correlation over all faces"].value
+    assert 0.5 < pooled < figures["turn", "correlation"].value
+    left = [figures["turn", "yaw to the left", f"{step:+g}"].value for step in turn.STEPS]
+    assert left == sorted(left) and left[-1] - left[0] > 3  # twice a vector of twice 1.1
+    assert figures["turn", "attributes kept", "+0.5"].value > figures["turn", "attributes kept", "+1"].value > 0.7
+    assert figures["turn", "kept at the ends", "beard"].value == 1
+
+
+def test_without_turned_faces_there_is_no_turn(linear: Trials) -> None:
+    none = replace(linear.pool, verdicts={**linear.pool.verdicts, "turned left": np.zeros(2_000, np.float32)})
+    figures = turn.measure(linear.model, linear.judge, none, 100, Meter(1_000))
+    assert figures.to_json() == {"turn": {"correlation": None}}
+
+
+def test_an_effect_is_what_the_pictures_say(make: Make) -> None:
+    model = lab.load(make("rendered:rooms:40"), "cpu")
+    judge, numbers = bright(model), range(70, 150)
+    found = effects(model, judge, "8x8", {"two": [1, 3], "none": []}, numbers)
+    result = lab.ablation(model, "8x8", [1, 3], numbers)
+    window, after = (judge(pixels) > 0.5 for pixels in (result.before, result.after))
+    change = np.abs(result.after.astype(int) - result.before).mean(-1)
+    assert found["two"].removed == pytest.approx(1 - after.sum() / window.sum())
+    assert found["two"].elsewhere == pytest.approx(change[~window].mean())
+    assert found["none"].removed == 0 and found["none"].elsewhere == 0
+    np.testing.assert_allclose(found["two"].features, judge.features(result.after), atol=1e-5)
+
+
+def test_a_learnt_set_takes_more_away_for_less_than_a_random_one(make: Make) -> None:
+    """The judge's windows are what is bright: units that darken pictures are found, whatever the rest does."""
+    model = lab.load(make("rendered:rooms:40"), "cpu")
+    judge = bright(model, 0.1)
+    weights = {name: value.clone() for name, value in model.generator.state_dict().items()}
+    dropped = learned(model, judge, "4x4", 500, steps=60)
+    assert dropped.shape == (8,) and (dropped >= 0).all() and (dropped <= 1).all()
+    best = np.argsort(-dropped)[:3].tolist()
+    others = {f"{a}{b}{c}": [a, b, c] for a in range(8) for b in range(a) for c in range(b)}
+    done = effects(model, judge, "4x4", {"learnt": best, **others}, range(64))
+    removed = [done[name].removed for name in others]
+    assert done["learnt"].removed > np.quantile(removed, 0.8)
+    for name, value in model.generator.state_dict().items():
+        assert torch.equal(value, weights[name])
+    nothing = replace(judge, network=Bright(2.0))
+    assert learned(model, nothing, "4x4", 500, steps=1).tolist() == [0.0] * 8
+
+
+def trial(removed: float, elsewhere: float, frechet: float, chance: float = 10.0) -> ablation.Trial:
+    def effect(left: float, change: float) -> Effect:
+        return Effect(*(np.array([value]) for value in (100, left, change, 1)), np.zeros((1, 2), np.float32))
+
+    drop = ablation.Drop("8x8", ablation.LEARNED, [0])
+    return ablation.Trial(drop, effect(100 * (1 - removed), elsewhere), [effect(100, chance)], frechet, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("trials", "index"),
+    [
+        ([trial(0.95, 9, 0.9), trial(0.93, 5, 0.9), trial(0.99, 4, 1.1)], 1),
+        ([trial(0.95, 9, 1.5), trial(0.93, 5, 2.0), trial(0.99, 14, 0.5)], 0),
+        ([trial(0.5, 9, 0.1), trial(0.7, 9, 5.0), trial(0.99, 14, 0.5)], 1),
+        ([trial(0.5, 19, 0.1), trial(0.7, 19, 5.0)], 1),
+    ],
+    ids=["gentlest of the good", "most real", "most of the gentle", "most"],
+)
+def test_the_best_drop(trials: list[ablation.Trial], index: int) -> None:
+    assert ablation.best(trials) is trials[index]
+
+
+def test_rooms_have_every_stage_and_a_best_drop(make: Make) -> None:
+    model = lab.load(make("rendered:rooms:40"), "cpu")
+    meter = Meter(ablation.cost(2, 20, 10, 3))
+    real = render("rooms", range(40), size=16).pixels
+    judge = bright(model)
+    figures = ablation.measure(model, judge, real, 20, 10, meter, steps=3)
+    values = figures.to_json()["ablation"]
+    keys = {"stage", "units", "removed", "outside", "frechet", "random_removed", "random_outside", "random_frechet"}
+    assert set(values["stages"]) == {"4x4", "8x8"}
+    for stage, row in values["stages"].items():
+        assert keys <= set(row) and keys <= set(row["best_k"]) and keys <= set(row["learned"])
+        assert row["stage"] == stage and row["ranking"] == ablation.PAPER
+    best = values["best"]
+    assert best == {**values["stages"][best["stage"]][best["ranking"].replace(" ", "_")], "dropped": best["dropped"]}
+    units = [int(unit) for unit in best["dropped"].split(",")]
+    assert len(units) == best["units"]
+    done = effects(model, judge, best["stage"], {"best": units}, range(ablation.REPORTED, ablation.REPORTED + 20))
+    assert best["removed"] == pytest.approx(done["best"].removed, abs=1e-3)
+    assert figures.to_json()["n"]["ablation"]["best"]["frechet"] == 20
+
+
+def test_where_nothing_is_seen_nothing_is_dropped(make: Make) -> None:
+    model = lab.load(make("rendered:rooms:40"), "cpu")
+    real = render("rooms", range(40), size=16).pixels
+    figures = ablation.measure(model, bright(model, 0.0), real, 20, 10, Meter(1), steps=3)
+    assert figures.to_json()["ablation"] == {"samples_with_windows": 0.0}
+
+
+def test_where_a_model_comes_from(make: Make) -> None:
+    drawn = origin(lab.load(make("rendered:faces:40"), "cpu").info)
+    assert drawn.world is not None and drawn.count == 40 and drawn.dataset is None
+    training = np.concatenate(list(drawn.training()))
+    np.testing.assert_array_equal(training, render("faces", range(40), size=16).pixels)
+    real = drawn.real(5)
+    assert real is not None
+    np.testing.assert_array_equal(real, render("faces", range(5), size=16, seed=SERIES).pixels)
+    datasets.open("rendered:faces:40", 16)
+    cached = origin(lab.load(make("rendered:faces:40"), "cpu").info)
+    assert cached.dataset is not None
+    np.testing.assert_array_equal(np.concatenate(list(cached.training())), training)
+
+
+@pytest.mark.parametrize("data", ["rendered:faces@1", "pictures.zip"])
+def test_pictures_that_are_gone_are_said_to_be(make: Make, data: str) -> None:
+    gone = origin(lab.load(make(data), "cpu").info)
+    assert (gone.world, gone.dataset, gone.count, gone.real(4)) == (None, None, 0, None)
+
+
+def test_a_model_of_unknown_pictures_gets_a_walk(make: Make) -> None:
+    result = evaluate(make("pictures.zip"), scale=TINY, device="cpu")
+    values = result.to_json()
+    assert not {"arithmetic", "turn", "ablation"} & set(values) and values["judge"] is None
+    measured = values["walk"]
+    assert measured["largest_step"] >= 1 and measured["diversity"] > 0
+    assert {measured[name] for name in ("copy_rate", "frechet_judge", "precision", "recall")} == {None}
+    assert len(values["notes"]) == 2 and "pictures.zip" in values["notes"][0]
+
+
+def test_samples_that_are_training_pictures_are_copies(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = lab.load(make("pictures.zip"), "cpu")
+    own = model.pixels(range(walk.FRESH, walk.FRESH + 24))
+    others = render("faces", range(60), size=16).pixels
+    source: Any = type(
+        "Source", (), {"count": 84, "training": lambda self: iter([others, own]), "real": lambda self, n: others}
+    )()
+    figures = walk.measure(model, None, source, 24, 1, Meter(1))
+    assert figures["walk", "copy rate"].value == 1 and figures["walk", "nearest distance"].value < 0.1
+    source.training = lambda: iter([others])
+    assert walk.measure(model, None, source, 24, 1, Meter(1))["walk", "copy rate"].value == 0
+
+
+def test_faces_are_written_beside_the_model_and_onto_its_card(make: Make) -> None:
+    folder, told = make("rendered:faces:40"), list[tuple[str, int, int]]()
+    result = evaluate(folder, scale=TINY, device="cpu", recipe=QUICK, tell=lambda *row: told.append(row))
+    values = json.loads((folder / room.FILE).read_text(encoding="utf-8"))
+    assert values == json.loads(json.dumps(result.to_json()))
+    assert values["format"] == 1 and values["images"] == 640 and values["quick"] is True
+    assert {"turn", "walk"} <= set(values) and "ablation" not in values and values["notes"] == []
+    assert values["walk"]["copy_rate"] is not None and values["walk"]["frechet_judge"] > 0
+    card = (folder / "README.md").read_text(encoding="utf-8")
+    assert card.startswith("# A model\n\nWords.\n\n## Figures\n") and card.count("## Figures") == 1
+    assert "old" not in card.split("## Figures")[1].split("- `walk`")[0].splitlines()[2:3]
+    assert "| walk · precision |" in card and "| judge · accuracy · crisp · woman |" in card
+    measured = [row for row in told if row[0] != room.JUDGING]
+    assert [done for _, done, _ in measured] == sorted(done for _, done, _ in measured)
+    assert measured[-1][1] == measured[-1][2] and len({total for *_, total in measured}) == 1
+    again = evaluate(folder, scale=TINY, device="cpu", recipe=QUICK)
+    assert again.to_json() == result.to_json()
+
+
+def test_rooms_from_the_door(make: Make, tmp_path: Path) -> None:
+    folder = make("rendered:rooms:40")
+    card = (folder / "README.md").read_bytes()
+    result = evaluate(folder, scale=TINY, out=tmp_path / "figures.json", device="cpu", recipe=QUICK)
+    assert "ablation" in result.to_json() and "arithmetic" not in result.to_json()
+    assert json.loads((tmp_path / "figures.json").read_text(encoding="utf-8"))["judge"]["world"] == "rooms"
+    assert (folder / "README.md").read_bytes() == card and not (folder / room.FILE).exists()
+
+
+def test_the_command_prints_json_alone_or_a_table(
+    make: Make, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = make("pictures.zip")
+    monkeypatch.setattr(Scale, "quick", TINY)
+    for more in (["--json"], []):
+        with pytest.raises(SystemExit) as end:
+            main(["evaluate", str(folder), "--quick", "--device", "cpu", *more])
+        assert not end.value.code
+    printed, said = capsys.readouterr()
+    values, after = json.JSONDecoder().raw_decode(printed)
+    assert values["walk"]["copy_rate"] is None
+    table = printed[after:].strip().splitlines()
+    assert table[0].split() == ["figure", "value", "95", "%", "interval", "n"]
+    assert any(line.startswith("walk · copy rate") and "not measured" in line for line in table)
+    assert "not in the cache" in said
+
+
+def test_a_tenth_of_the_trials() -> None:
+    quick = Scale().quick
+    assert (quick.trials, quick.dropped, quick.turned, quick.samples) == (100, 100, 50, 500)
+
+
+def test_what_cannot_be_used_is_said(make: Make, tmp_path: Path) -> None:
+    with pytest.raises(InvalidValue, match="faces, rooms"):
+        evaluate(make("pictures.zip"), world="cars", device="cpu")
+    with pytest.raises(CheckpointError):
+        evaluate(tmp_path / "nowhere", device="cpu")
+
+
+def test_the_document_names_what_is_written(make: Make) -> None:
+    text = (
+        (Path(__file__).parents[1] / "docs" / "formats.md").read_text(encoding="utf-8").split("### evaluation.json")[1]
+    )
+    shown = json.loads(text.split("```json")[1].split("```")[0])
+    model = lab.load(make("rendered:rooms:40"), "cpu")
+    written = evaluate(model.folder, scale=TINY, device="cpu", recipe=QUICK).to_json()
+    assert set(shown) <= {"ablation", *written}
+    assert set(shown["walk"]) <= set(written["walk"]) and set(shown["judge"]) == set(written["judge"])
+    real = render("rooms", range(40), size=16).pixels
+    dropped = ablation.measure(model, bright(model), real, 20, 10, Meter(1), steps=3).to_json()["ablation"]
+    assert set(shown["ablation"]["best"]) <= set(dropped["best"])
+    assert set(shown["ablation"]["stages"]["16x16"]) <= set(dropped["stages"]["8x8"])

@@ -1,0 +1,1 @@
+"""How what is shipped is made: `make checkpoints`, `make figures`."""

@@ -10,7 +10,7 @@ can_run := $(VENV)/.installed
 can_test := $(VENV)/.installed-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format checkpoints figures clean
+.PHONY: help run test check format checkpoints figures screenshots clean
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
@@ -39,6 +39,9 @@ checkpoints: $(can_run)  ## retrain the shipped models from nothing, under 100 m
 
 figures: $(can_run)  ## remake docs/figures, the paper's figures 4, 6, 7 and 8, from the shipped models
 	$(python) -m tools.figures
+
+screenshots: $(can_test)  ## remake docs/page.png, a picture of the page, in the system's Chromium
+	$(python) -m tools.screenshots
 
 clean:  ## remove the environment and every cache; runs/ stays
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .gradio build *.egg-info

@@ -36,11 +36,16 @@ def main() -> None:
     images, out = given.images or IMAGES[given.world], given.out or Path("checkpoints") / given.world
     run = given.runs_dir / (f"shipped-{given.world}" + (f"-{given.images}" if given.images else ""))
     train(run, given.world, images)
-    best = choose(run)
+    judge = run / "judge.safetensors"
+    if not judge.exists():
+        ganlab("judge", f"rendered:{given.world}", "--out", judge)
+    best = choose(run, judge)
+    out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out.parent) as beside:
         made = Path(beside) / out.name
         ganlab("keep", best, "--out", made, "--half")
-        ganlab("annotate", made, "--world", given.world)
+        shutil.copy(judge, made)
+        ganlab("annotate", made)
         ganlab("evaluate", made)
         shutil.rmtree(out, ignore_errors=True)
         made.replace(out)
@@ -58,10 +63,11 @@ def train(run: Path, world: str, images: int) -> None:
     ganlab("train", "--data", source, "--out", run, "--preset", "paper", *words)
 
 
-def choose(run: Path) -> Path:
+def choose(run: Path, judge: Path) -> Path:
     """Of the last snapshots the one whose samples are nearest to renders, by the judge's features."""
     found: dict[Path, float] = {}
     for snapshot in sorted((run / "snapshots").iterdir())[-LAST:]:
+        shutil.copy(judge, snapshot)
         figures = json.loads(ganlab("evaluate", snapshot, "--quick", "--json", "--out", snapshot / "quick.json"))
         found[snapshot] = figures["walk"]["frechet_judge"]
         print(f"{snapshot}: Frechet distance on the judge's features {found[snapshot]:.4g}")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ganlab import lab
+from ganlab import lab, seeds
 from ganlab.images import Pixels, save, tile
 
 GAP = 2
@@ -43,8 +43,7 @@ def windows(model: lab.Model) -> Pixels:
     """Figure 6: samples with windows before, without the window units, and without as many random ones."""
     example = model.examples["window"]
     best = json.loads((model.folder / "evaluation.json").read_text())["ablation"]["best"]
-    units = [int(unit) for unit in best["units_dropped"]]
-    drop = lab.ablation(model, best["stage"], units, list(example.boxes)[:10])
+    drop = lab.ablation(model, best["stage"], seeds.parse(best["dropped"], most=4096), list(example.boxes)[:10])
     return tile(np.concatenate([drop.before, drop.after, drop.random]), columns=len(drop.before), gap=GAP)
 
 

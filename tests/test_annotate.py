@@ -12,6 +12,7 @@ import torch
 
 from ganlab import datasets, images, judges, lab, store
 from ganlab.annotate import Figures, annotate, faces, labelled, rooms
+from ganlab.annotate.exemplars import BEYOND, COUNT, Planes
 from ganlab.annotate.figures import write_section
 from ganlab.annotate.intervals import bootstrap, wilson
 from ganlab.datasets.rendered import render
@@ -100,7 +101,8 @@ def test_concepts_hold_only_seeds_that_are_judged_to_be_the_concept() -> None:
     verdicts["beard"][verdicts["woman"] < 0.5] = 0.9  # no man is beardless
     pixels = random.integers(0, 256, (500, 32, 32, 3), np.uint8)
     numbers = range(1_000, 1_500)
-    found = faces.concepts(verdicts, pixels, numbers)
+    z = random.normal(size=(500, 12)).astype(np.float32)
+    found = faces.concepts(z, verdicts, pixels, numbers)
     assert "neutral man" not in found and "smiling woman" in found and "man with beard" in found
     for name, rows in found.items():
         assert 1 <= len(rows) <= 10
@@ -111,6 +113,20 @@ def test_concepts_hold_only_seeds_that_are_judged_to_be_the_concept() -> None:
                 assert (verdicts[shown][row["seed"] - 1_000] > 0.5) == wanted
 
 
+def test_typical_exemplars_lie_close_together_along_what_is_wanted_and_a_little_beyond() -> None:
+    z = np.random.default_rng(0).normal(size=(4_000, 8)).astype(np.float32)
+    verdicts = {"woman": (z[:, 0] > 0).astype(np.float32), "smiling": (z[:, 1] > 0.3).astype(np.float32)}
+    wants = {"woman": True, "smiling": False}
+    shown = np.flatnonzero(faces.members(verdicts, wants))
+    rows = Planes(z, verdicts).typical(shown, wants)
+    assert len(rows) == COUNT and set(rows) <= set(shown)
+    for column in (0, 1):
+        members, chosen = z[shown, column], z[rows, column]
+        aim = members.mean() + (BEYOND if column == 0 else -BEYOND) * members.std()
+        assert abs(chosen.mean() - aim) < 0.15 and chosen.std() < 0.4 * members.std()
+    assert z[rows, 5].std() > 0.8, "what is not wanted is left to chance"
+
+
 def test_exemplars_are_unlike_each_other() -> None:
     """Six kinds of flat pictures, one of them far commoner: all kinds are among the ten exemplars."""
     kinds = np.asarray([0] * 50 + [40, 80, 120, 160, 200] * 2)
@@ -119,7 +135,10 @@ def test_exemplars_are_unlike_each_other() -> None:
     ones = np.linspace(0.99, 0.9, 60, dtype=np.float32)
     verdicts = {"woman": ones, "smiling": ones, "glasses": 1 - ones, "beard": 1 - ones}
     verdicts |= {"turned left": 1 - ones, "turned right": 1 - ones}
-    chosen = [row["seed"] for row in faces.concepts(verdicts, pixels, range(60))["smiling woman"]]
+    chosen = [
+        row["seed"]
+        for row in faces.concepts(np.zeros((60, 4), np.float32), verdicts, pixels, range(60))["smiling woman"]
+    ]
     assert len(chosen) == 10 and set(kinds[chosen]) == set(kinds)
     typical = kinds.mean()
     first = [abs(kinds[chosen[:k]].mean() - typical) for k in (1, 3)]

@@ -16,6 +16,7 @@ from torch import Tensor
 
 from ganlab import datasets, lab, store
 from ganlab import evaluate as room
+from ganlab.annotate.exemplars import BEYOND, COUNT
 from ganlab.cli.main import main
 from ganlab.datasets import worlds
 from ganlab.datasets.rendered import render
@@ -27,7 +28,7 @@ from ganlab.evaluate.causal import learned
 from ganlab.evaluate.effects import Effect, effects
 from ganlab.evaluate.meter import Meter
 from ganlab.evaluate.origin import SERIES, origin
-from ganlab.evaluate.pool import CLEAREST, pool
+from ganlab.evaluate.pool import pool
 from ganlab.judges import Judge, Recipe, attribute, segment
 from ganlab.lab import Model
 from ganlab.nets import Discriminator, Generator
@@ -164,12 +165,14 @@ def test_the_same_trials_come_again_and_draw_members_alone(linear: Trials) -> No
     assert linear.exemplars(asked, 2_000) == []
 
 
-def test_the_clear_ones_are_the_sure_ones(linear: Trials) -> None:
-    rows, z = linear.pool.clear({"smiling": True}), linear.pool.z[:, 1]
+def test_exemplars_are_typical_members(linear: Trials) -> None:
+    rows, z = linear.pool.exemplars({"smiling": True}), linear.pool.z[:, 1]
     members = linear.pool.members({"smiling": True})
-    assert len(rows) == CLEAREST < len(members) and set(rows) <= set(members)
-    assert z[rows].min() >= np.sort(z)[-CLEAREST] - 0.06  # a level of 255 is 0.05
-    assert len(linear.pool.clear({"moustache": True})) == 0
+    assert len(rows) == COUNT < len(members) and set(rows) <= set(members)
+    aim = z[members].mean() + BEYOND * z[members].std()
+    assert abs(z[rows].mean() - aim) < 0.15 * z[members].std()
+    assert z[rows].std() < 0.4 * z[members].std()
+    assert len(linear.pool.exemplars({"moustache": True})) == 0
 
 
 def test_a_turn_in_a_linear_world_is_as_long_as_the_vector(linear: Trials) -> None:

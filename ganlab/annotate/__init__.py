@@ -21,7 +21,7 @@ from ganlab.lab import Model
 
 __all__ = ["Figures", "annotate"]
 
-WORLDS = {"faces": 2_000, "rooms": 400}
+WORLDS = {"faces": 8_000, "rooms": 400}
 """World -> how many generated pictures are judged, unless told otherwise."""
 EVALUATION = "evaluation.json"
 """What `evaluate` leaves beside a model whose card it has filled in."""
@@ -78,7 +78,7 @@ def _faces(model: Model, judge: Judge, count: int) -> Figures:
     numbers = range(count)
     pixels = model.pixels(numbers)
     verdicts = attribute.probabilities(judge, pixels)
-    _write(model, "concepts.json", faces.concepts(verdicts, pixels, numbers))
+    _write(model, "concepts.json", faces.concepts(model.z(numbers), verdicts, pixels, numbers))
     return faces.measure(model, judge, verdicts, pixels, numbers)
 
 
@@ -95,7 +95,7 @@ def _labelled(model: Model, judge: Judge, count: int) -> Figures:
     pixels = model.pixels(numbers)
     verdicts = attribute.probabilities(judge, pixels)
     wanted = labelled.concepts(verdicts, attribute.binary(judge))
-    _write(model, "concepts.json", faces.concepts(verdicts, pixels, numbers, wanted))
+    _write(model, "concepts.json", faces.concepts(model.z(numbers), verdicts, pixels, numbers, wanted))
     return labelled.measure(model, judge, verdicts, numbers)
 
 

@@ -11,13 +11,14 @@ from numpy.typing import NDArray
 from sklearn.cluster import KMeans
 
 from ganlab import latent, seeds, store
+from ganlab.annotate.exemplars import Planes
 from ganlab.annotate.figures import Figures
 from ganlab.images import Pixels, to_tensor
 from ganlab.judges import Judge, attribute
 from ganlab.lab import Model
+from ganlab.seeds import Latents
 
 EXEMPLARS = 10
-CANDIDATES = 60
 TRIALS = 500
 COUNTS = (1, 3, 10)
 EXPRESSION = "smiling woman - neutral woman + neutral man"
@@ -56,18 +57,19 @@ def score(verdicts: Verdicts, wants: Wants) -> NDArray[np.float32]:
 
 
 def concepts(
-    verdicts: Verdicts, pixels: Pixels, numbers: Sequence[int], wanted: Mapping[str, Wants] = CONCEPTS
+    z: Latents, verdicts: Verdicts, pixels: Pixels, numbers: Sequence[int], wanted: Mapping[str, Wants] = CONCEPTS
 ) -> dict[str, list[dict[str, Any]]]:
     """Concept -> up to ten {"seed", "score"}: unlike each other, each judged to be the concept, the most typical first.
 
-    The 60 surest are grouped by likeness of the picture; each group gives the surest of the half that is nearest its
-    middle, so that odd pictures are left out. Their order makes the mean of the first few resemble that of all who show
-    the concept, so that in a sum of such means little but the concept remains. What nobody shows is left out.
+    The 60 most typical in z are grouped by likeness of the picture; each group gives the most typical of the half that
+    is nearest its middle, so that odd pictures are left out. Their order makes the mean of the first few resemble that
+    of all who show the concept, so that in a sum of such means little but the concept remains. What nobody shows is
+    left out.
     """
-    named, small = {}, _small(pixels)
+    named, small, planes = {}, _small(pixels), Planes(z, verdicts)
     for name, wants in wanted.items():
         shown, sure = np.flatnonzero(members(verdicts, wants)), score(verdicts, wants)
-        best = shown[np.argsort(-sure[shown], kind="stable")[:CANDIDATES]]
+        best = planes.typical(shown[np.argsort(-sure[shown], kind="stable")], wants)
         if len(best):
             chosen = best[_diverse(small[best])]
             chosen = chosen[_typical_first(small[chosen], small[shown].mean(0))]

@@ -36,7 +36,7 @@ WORLDS = ("faces", "rooms")
 class Scale:
     """How many trials and pictures the figures rest on."""
 
-    pool: int = 4_000
+    pool: int = 8_000
     trials: int = arithmetic.TRIALS
     turned: int = turn.FACES
     samples: int = walk.SAMPLES

@@ -1,7 +1,7 @@
 """How often a sum of concepts is what it should be: DCGAN section 6.3.2 and figure 7, counted.
 
 A trial draws k random exemplars a concept and asks the judge about the sum's picture. Exemplars are drawn from those
-that show the concept clearly, as a person chooses them; and, for comparison, from all that are judged to show it.
+that are typical of the concept, as `annotate` proposes them; and, for comparison, from all that are judged to show it.
 """
 
 from __future__ import annotations
@@ -86,9 +86,9 @@ class Trials:
     count: int
     meter: Meter
 
-    def exemplars(self, asked: Sum, k: int, clear: bool = True) -> list[dict[str, Rows]]:
+    def exemplars(self, asked: Sum, k: int, typical: bool = True) -> list[dict[str, Rows]]:
         """For each trial the rows of k exemplars a concept; [] where a concept has fewer than k."""
-        choose = self.pool.clear if clear else self.pool.members
+        choose = self.pool.exemplars if typical else self.pool.members
         rows = {name: choose(CONCEPTS[name]) for name in asked.names}
         if min(map(len, rows.values())) < k:
             return []
@@ -122,7 +122,7 @@ def measure(trials: Trials, plausible: Plausible | None) -> Figures:
     """The figures below `arithmetic`; a sum for which the pool has too few exemplars is left out."""
     figures = Figures()
     _successes(figures, ("success",), SMILING_MAN, trials)
-    _successes(figures, ("success of any",), SMILING_MAN, trials, clear=False)
+    _successes(figures, ("success of any",), SMILING_MAN, trials, typical=False)
     for name, each in OTHERS.items():
         _successes(figures, ("others", name), each, trials)
     _beside(figures, SMILING_MAN, trials, plausible)
@@ -130,9 +130,9 @@ def measure(trials: Trials, plausible: Plausible | None) -> Figures:
     return figures
 
 
-def _successes(figures: Figures, path: tuple[str, ...], asked: Sum, trials: Trials, clear: bool = True) -> None:
+def _successes(figures: Figures, path: tuple[str, ...], asked: Sum, trials: Trials, typical: bool = True) -> None:
     for k in COUNTS:
-        drawn = trials.exemplars(asked, k, clear)
+        drawn = trials.exemplars(asked, k, typical)
         if drawn:
             hits = shows(trials.verdicts(trials.sums(asked, drawn)), asked.wants)
             figures.share(float(hits.mean()), trials.count, "arithmetic", *path, str(k))

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ganlab import seeds
+from ganlab.annotate.exemplars import Planes
 from ganlab.images import Pixels
 from ganlab.judges import Judge, attribute
 from ganlab.lab import Model
@@ -18,9 +19,6 @@ Rows = NDArray[np.intp]
 Verdicts = Mapping[str, NDArray[np.float32]]
 """Attribute -> probability `[N]`"""
 
-CLEAREST = 60
-"""As many as the named concepts of a model are chosen from."""
-
 
 @dataclass(frozen=True)
 class Pool:
@@ -29,6 +27,7 @@ class Pool:
     z: Latents
     pixels: Pixels
     verdicts: Verdicts
+    planes: Planes
 
     def members(self, wants: Mapping[str, bool]) -> Rows:
         """The rows that are judged to be all that is wanted; none where the judge does not know an attribute."""
@@ -36,25 +35,20 @@ class Pool:
             return np.zeros(0, np.intp)
         return np.flatnonzero(shows(self.verdicts, wants))
 
-    def clear(self, wants: Mapping[str, bool]) -> Rows:
-        """Up to 60 members, those of whose least sure attribute the judge is surest: what a person would choose from.
+    def exemplars(self, wants: Mapping[str, bool]) -> Rows:
+        """Up to 60 members that are typical of the concept, from which those of `annotate` are chosen too.
 
-        Half a smile is a member too, and near the bound: a difference of such exemplars says little.
+        Half a smile is a member as well, and near the bound: a difference of such exemplars says little.
         """
-        rows = self.members(wants)
-        if not len(rows):
-            return rows
-        sure = [
-            self.verdicts[name][rows] if wanted else 1 - self.verdicts[name][rows] for name, wanted in wants.items()
-        ]
-        return rows[np.argsort(-np.min(sure, axis=0), kind="stable")[:CLEAREST]]
+        return self.planes.typical(self.members(wants), wants)
 
 
 def pool(model: Model, judge: Judge, count: int) -> Pool:
     """Draw and judge `count` samples."""
     numbers = range(count)
-    pixels = model.pixels(numbers)
-    return Pool(model.z(numbers), pixels, attribute.probabilities(judge, pixels))
+    pixels, z = model.pixels(numbers), model.z(numbers)
+    verdicts = attribute.probabilities(judge, pixels)
+    return Pool(z, pixels, verdicts, Planes(z, verdicts))
 
 
 def shows(verdicts: Verdicts, wants: Mapping[str, bool]) -> NDArray[np.bool_]:

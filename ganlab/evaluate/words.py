@@ -15,7 +15,7 @@ _NO_JUDGE = "Measured by `ganlab evaluate`."
 _PARTS = {
     "arithmetic": f"""\
 - `arithmetic`: {arithmetic.TRIALS} sums (with --quick a tenth) of 1, 3 or 10 random exemplars a concept, drawn from the
-  60 samples that show it most clearly to the judge. `success`: the share of
+  60 of 8,000 samples that are most typical of it in z. `success`: the share of
   *{arithmetic.SMILING_MAN.expression}* that is judged to be a smiling man; `success of any`: with exemplars from all
   members. `others`: other sums, by what they should show. `pixel sum`: the same sum of three, done on the pictures.
   `other attributes changed`: against the picture of the mean of the neutral men; `random pairs differ`: that of two

@@ -18,7 +18,7 @@ from PIL import Image
 
 from ganlab import images, store
 from ganlab.nets import Generator
-from ui.explore import NAMED, drawn, model_of, move, open_tab, same, saved, wait_for
+from ui.explore import NAMED, drawn, model_of, move, open_tab, same, saved, settled, wait_for
 
 
 def tile(widget: Any, seed: int) -> Any:
@@ -128,8 +128,10 @@ def test_a_wall_in_the_order_of_ds_score(page: Any, server: SimpleNamespace) -> 
 
     widget = open_tab(page, server, "samples")
     widget.locator("#samples-order").select_option("score")
-    expect(widget.locator("[data-error]")).to_contain_text("without its discriminator")
+    expect(widget.locator("#samples-order-error")).to_contain_text("without its discriminator")
     expect(widget.locator("#samples-order")).to_have_value("seed")
+    settled(page)
+    expect(widget.locator("#samples-order-error")).to_be_visible()
     page.locator("#model input").click()
     page.get_by_role("option").filter(has_text="faces").click()
     model = model_of(server, "faces")

@@ -1,6 +1,6 @@
 // Samples of a list of seeds, and how they change with truncation.
 const seeds = at('samples-seeds'), truncation = at('samples-truncation'), level = truncation.nextElementSibling;
-const order = at('samples-order');
+const order = at('samples-order'), unsorted = at('samples-order-error');
 const sizes = at('samples-size'), columns = at('samples-columns'), dialog = at('samples-dialog');
 let model = null, factor = 2;
 
@@ -26,10 +26,12 @@ function draw() {
 // Sorting takes every picture, so it is done when it is asked for or other seeds are; a slider keeps the order.
 async function sort() {
   sorted = null;
+  unsorted.hidden = true;
   if (order.value === 'score') {
-    const answer = await inform('ranked', request());
-    if (answer) sorted = answer.seeds;
-    else order.value = 'seed';
+    const answer = await ask('ranked', request());
+    if (answer.ok) sorted = answer.seeds;
+    else Object.assign(unsorted, { textContent: answer.error, hidden: !answer.error });
+    if (!answer.ok) order.value = 'seed';
   }
   return draw();
 }

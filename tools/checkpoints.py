@@ -68,7 +68,8 @@ def choose(run: Path, judge: Path) -> Path:
     found: dict[Path, float] = {}
     for snapshot in sorted((run / "snapshots").iterdir())[-LAST:]:
         shutil.copy(judge, snapshot)
-        figures = json.loads(ganlab("evaluate", snapshot, "--quick", "--json", "--out", snapshot / "quick.json"))
+        beside = run / f"quick-{snapshot.name}.json"
+        figures = json.loads(ganlab("evaluate", snapshot, "--quick", "--json", "--out", beside))
         found[snapshot] = figures["walk"]["frechet_judge"]
         print(f"{snapshot}: Frechet distance on the judge's features {found[snapshot]:.4g}")
     return min(found, key=lambda snapshot: found[snapshot])

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 import typer
 
@@ -45,7 +46,7 @@ def main(arguments: list[str] | None = None) -> None:
     """Run the command line; never returns."""
     try:
         code = typer.main.get_command(app).main(arguments, prog_name="ganlab", standalone_mode=False)
-        sys.exit(code if isinstance(code, int) else 0)
+        leave(code if isinstance(code, int) else 0)
     except GanlabError as error:
         refuse(str(error), 2 if isinstance(error, InputError) else 1)
     except UsageError as error:
@@ -57,6 +58,19 @@ def main(arguments: list[str] | None = None) -> None:
         refuse(f"{error.filename}: {error.strerror}" if error.filename else str(error), 2)
     except (typer.Abort, KeyboardInterrupt):
         refuse("interrupted", 130)
+
+
+def leave(code: int) -> NoReturn:
+    """End well. A process among several (torchrun) ends at once, once all is said.
+
+    Threads of torch.distributed outlive its process group, and one of them that wants Python's lock while Python is
+    being taken down aborts the process (seen once), and torchrun then calls a finished training a failure.
+    """
+    if int(os.environ.get("WORLD_SIZE", "1")) > 1:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 def refuse(line: str, code: int) -> None:

@@ -67,7 +67,7 @@ def _to_the_end(
         worker = _Worker(run, status, tell, signalled, ranks)
         try:
             return worker.run_to_end()
-        except (torch.OutOfMemoryError, RuntimeError) as error:
+        except RuntimeError as error:
             smaller = worker.micro_batch // 2
             if ranks.count > 1 or smaller < 2 or not _out_of_memory(error):
                 raise
@@ -133,8 +133,11 @@ class _Worker:
         """Keep what the dry step found: a run that was resumed shall go on with the micro-batch that it began with."""
         if progress.note:
             self.status = replace(self.status, memory=progress.note)
-        if self.ranks.first and self.training.parts > 1 and self.config.micro_batch != self.micro_batch:
-            change(self.run, micro_batch=self.micro_batch)
+        if self.training.parts > 1 and self.config.micro_batch != self.micro_batch:
+            self.config = replace(self.config, micro_batch=self.micro_batch)
+            if self.ranks.first:
+                change(self.run, micro_batch=self.micro_batch)
+                self.values = self.run.config()
 
     def _record(self, progress: Progress, kind: str) -> None:
         """Sheet and snapshot before state, state before event: what is said to have happened can be gone back to."""

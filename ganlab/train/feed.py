@@ -30,6 +30,7 @@ class Feed:
             self._levels = self._levels.to(device)
         self._ahead = ThreadPoolExecutor(1) if self._levels.device != device and device.type == "cuda" else None
         self._next: tuple[tuple[int, int], Future[Tensor]] | None = None
+        self._last: int | None = None
 
     def __call__(self, place: int, count: int) -> Tensor:
         """x `[count, C, H, W]` in [-1, 1]: the images at `place` to `place + count` of the endless shuffled row."""
@@ -39,8 +40,9 @@ class Feed:
             levels = self._next[1].result()
         else:
             levels = self._pinned(self._rows(place, count))
-        rows = self._rows(place + count, count)
-        self._next = (place + count, count), self._ahead.submit(self._pinned, rows)
+        step = count if self._last is None else place - self._last  # more than count where others take the rest
+        rows = self._rows(place + step, count)
+        self._next, self._last = ((place + step, count), self._ahead.submit(self._pinned, rows)), place
         return to_tensor(levels.to(self.device, non_blocking=True), self.device)
 
     def _pinned(self, rows: Tensor) -> Tensor:

@@ -7,6 +7,7 @@ who takes too much), so there two small dry steps are measured and the whole bat
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from ganlab.train.feed import Feed
 from ganlab.train.round import run_round
 from ganlab.train.training import Training
 
+Need = Callable[[int], "int | None"]
+
 SHARE = 0.85
 """Of the free memory, what a step may take."""
 
@@ -26,7 +29,7 @@ SHARE = 0.85
 class Fit:
     """The micro-batch that fits, in images of this process; what a step takes and what is free, in bytes (0: unknown).
 
-    Where several processes train together, each says its own.
+    Where several processes train together, all have the same micro-batch, and each says its own need.
     """
 
     micro_batch: int
@@ -50,15 +53,16 @@ def fit(training: Training, feed: Feed, most: int | None = None) -> Fit:
 
     Raises TrainingError where not even 2 images fit.
     """
-    whole, device = draw(training, feed), training.device
-    rows = training.config.batch // training.ranks.count
+    whole, ranks = draw(training, feed), training.ranks
+    rows = training.config.batch // ranks.count
     kept = {name: value.clone() for name, value in training.state().items()}
+    measure = _on_gpu if training.device.type == "cuda" else _on_cpu
     try:
+        need_of, free = measure(training, whole, rows)
         for size in _halves(rows, most or rows):
-            training.parts = rows // size
-            need, free = _on_gpu(training, whole) if device.type == "cuda" else _on_cpu(training, whole, rows, size)
-            if need is not None and (need <= SHARE * free or not free or device.type == "cuda"):
-                return Fit(size, rows, need, free)
+            training.parts, need = rows // size, need_of(size)
+            if ranks.all(need is not None and (need <= SHARE * free or not free)):  # or they would step apart
+                return Fit(size, rows, need or 0, free)
     finally:
         training.restore(kept)
     raise TrainingError(what=f"Out of memory: not even {size} images of a batch fit. Choose a smaller width or size")
@@ -72,47 +76,52 @@ def _halves(rows: int, most: int) -> list[int]:
     return [size for size in sizes if size <= most] or sizes[-1:]
 
 
-def _on_gpu(training: Training, whole: Draw) -> tuple[int | None, int]:
-    """Bytes that a dry step takes, None where they are not there, and bytes free before."""
+def _on_gpu(training: Training, whole: Draw, rows: int) -> tuple[Need, int]:
+    """What a dry step takes, tried when it is asked for: bytes, None where they are not there; bytes free before."""
     device = training.device
-    torch.cuda.empty_cache()
-    torch.cuda.reset_peak_memory_stats(device)
-    free, held = torch.cuda.mem_get_info(device)[0], torch.cuda.memory_allocated(device)
-    try:
-        run_round(training, whole)
-        return torch.cuda.max_memory_allocated(device) - held, free
-    except torch.OutOfMemoryError:
-        return None, free
-    finally:
-        training.d_optimiser.zero_grad(set_to_none=True)
-        training.g_optimiser.zero_grad(set_to_none=True)
-        training.discriminator.requires_grad_(True)
+    free = torch.cuda.mem_get_info(device)[0]
+
+    def need(size: int) -> int | None:
+        torch.cuda.empty_cache()
+        torch.cuda.reset_peak_memory_stats(device)
+        held = torch.cuda.memory_allocated(device)
+        try:
+            run_round(training, whole)
+            return min(torch.cuda.max_memory_allocated(device) - held, int(SHARE * free))  # it did fit
+        except torch.OutOfMemoryError:
+            return None
+        finally:
+            training.d_optimiser.zero_grad(set_to_none=True)
+            training.g_optimiser.zero_grad(set_to_none=True)
+
+    return need, free
 
 
-def _on_cpu(training: Training, whole: Draw, rows: int, size: int) -> tuple[int, int]:
-    """Bytes that a step of `size` images would take, through two dry steps of an eighth and a quarter; bytes free."""
-    free, parts = _free(), training.parts
+def _on_cpu(training: Training, whole: Draw, rows: int) -> tuple[Need, int]:
+    """What a step takes by its images, through two dry steps of an eighth and a quarter of the batch; bytes free.
+
+    These are run once: a second time the process has what they took already.
+    """
+    free = _free()
     small, large = max(2, rows // 8), max(2, rows // 4)
-    if not free or small == large:
-        return 0, 0
+    if not training.ranks.all(free > 0 and small != large):
+        return lambda size: 0, 0
     training.parts, peaks = 1, []
     for few in (small, large):
         _forget_peak()
         before = _resident("VmRSS")
         run_round(training, whole.rows(0, rows // few))
         peaks.append(_resident("VmHWM") - before)
-    training.parts = parts
-    slope = max(0.0, (sum(peaks) - peaks[0]) / (large - small))  # the second starts from what the first one kept
-    return int(peaks[0] + slope * max(0, size - small)), free
+    slope = max(0.0, peaks[1] / (large - small))  # the second starts from what the first one kept
+    return lambda size: int(peaks[0] + slope * max(0, size - small)), free
 
 
 def _free() -> int:
     """Bytes that this process may still take: the machine's, or its container's if that has fewer. 0: unknown."""
     found = [_number(Path("/proc/meminfo"), "MemAvailable:") * 1024]
-    for most, used in (("memory.max", "memory.current"),):
-        group = Path("/sys/fs/cgroup")
-        limit, now = _number(group / most), _number(group / used)
-        found += [max(1, limit - now)] if limit else []
+    group = Path("/sys/fs/cgroup")
+    if limit := _number(group / "memory.max"):
+        found.append(max(1, limit - _number(group / "memory.current")))
     return min((value for value in found if value), default=0)
 
 

@@ -84,6 +84,14 @@ class Ranks:
         dist.broadcast_object_list(said)
         return said[0]
 
+    def all(self, holds: bool) -> bool:
+        """Whether it holds in every process."""
+        if self.count == 1:
+            return holds
+        said: list[bool] = [False] * self.count
+        dist.all_gather_object(said, holds)
+        return all(said)
+
     def wait(self) -> None:
         """Until every process is here."""
         if self.count > 1:
@@ -99,7 +107,9 @@ def joined() -> Iterator[Ranks]:
         return
     kinds = "cpu:gloo,cuda:nccl" if torch.cuda.is_available() else "gloo"
     dist.init_process_group(kinds, timeout=PATIENCE)
+    ranks = Ranks(dist.get_rank(), count)
     try:
-        yield Ranks(dist.get_rank(), count)
+        yield ranks
+        ranks.wait()  # nobody hangs up while another one still speaks
     finally:
         dist.destroy_process_group()

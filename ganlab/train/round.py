@@ -6,8 +6,11 @@ its `Draw`, the networks and the optimisers; nothing in it asks the device for a
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from ganlab.device import autocast
 from ganlab.losses import OBJECTIVES, gradient_penalty, r1
@@ -35,19 +38,28 @@ def run_round(training: Training, draw: Draw) -> Tensor:
                     fakes.append(_fake(training, part.z[step]))
                 seen.append(_d_step(training, part, step, fakes[k].detach(), len(parts)))
         training.d_optimiser.step()
-    training.discriminator.requires_grad_(False)  # G's gradient passes through D, and D's weights need none
-    for step in range(config.g_steps):
-        training.g_optimiser.zero_grad(set_to_none=True)
-        told = []
-        for k, part in enumerate(parts):
-            with training.ranks.together(training.g_model, last=k == len(parts) - 1):
-                z = part.z[config.d_steps - 1 + step]
-                fake = fakes[k] if reused and not step else _fake(training, z)
-                told.append(_g_step(training, fake, part.g_changes[step], len(parts)))
-        training.g_optimiser.step()
-    training.discriminator.requires_grad_(True)
+    with _held(training.discriminator):
+        for step in range(config.g_steps):
+            training.g_optimiser.zero_grad(set_to_none=True)
+            told = []
+            for k, part in enumerate(parts):
+                with training.ranks.together(training.g_model, last=k == len(parts) - 1):
+                    z = part.z[config.d_steps - 1 + step]
+                    fake = fakes[k] if reused and not step else _fake(training, z)
+                    told.append(_g_step(training, fake, part.g_changes[step], len(parts)))
+            training.g_optimiser.step()
     loss_d, d_real, d_fake = torch.stack(seen).mean(0)
     return torch.stack([loss_d, torch.stack(told).mean(), d_real, d_fake])
+
+
+@contextmanager
+def _held(discriminator: nn.Module) -> Iterator[None]:
+    """While this lasts G's gradient passes through D, and D's weights need none."""
+    discriminator.requires_grad_(False)
+    try:
+        yield
+    finally:
+        discriminator.requires_grad_(True)
 
 
 def _d_step(training: Training, draw: Draw, step: int, fake: Tensor, parts: int) -> Tensor:

@@ -7,18 +7,20 @@
 """
 
 from ganlab.errors import GanlabError, InputError
-from ganlab.lab import Model, ablate, ablation, arithmetic, fit_units, load, walk
+from ganlab.lab import Model, Recipe, ablate, ablation, arithmetic, fit_units, load, pictures, walk
 from ganlab.store import VERSION as __version__
 
 __all__ = [
     "GanlabError",
     "InputError",
     "Model",
+    "Recipe",
     "__version__",
     "ablate",
     "ablation",
     "arithmetic",
     "fit_units",
     "load",
+    "pictures",
     "walk",
 ]

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 import typer
 
-from ganlab.cli import annotate, data, evaluate, explore, imports, judge, runs, system
+from ganlab.cli import annotate, data, evaluate, explore, imports, judge, recipes, runs, system
 from ganlab.errors import GanlabError, InputError
 
 app = typer.Typer(
@@ -28,6 +28,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     explore.walk,
     explore.arithmetic,
     explore.ablate,
+    recipes.picture,
     annotate.annotate,
     evaluate.evaluate,
     judge.judge,

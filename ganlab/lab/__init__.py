@@ -5,6 +5,7 @@ Answers are frozen dataclasses of arrays and numbers; nothing here knows a page 
 
 from ganlab.lab.directions import WAYS, Direction, between, directions
 from ganlab.lab.model import Model, Traced, load
+from ganlab.lab.recipes import Recipe, latents, pictures
 from ganlab.lab.sidecars import Example
 from ganlab.lab.sums import Arithmetic, Slot, arithmetic
 from ganlab.lab.units import Ablation, UnitMaps, ablate, ablation, fit_units, unit_maps
@@ -17,6 +18,7 @@ __all__ = [
     "Direction",
     "Example",
     "Model",
+    "Recipe",
     "Slot",
     "Traced",
     "UnitMaps",
@@ -28,7 +30,9 @@ __all__ = [
     "between",
     "directions",
     "fit_units",
+    "latents",
     "load",
+    "pictures",
     "unit_maps",
     "walk",
 ]

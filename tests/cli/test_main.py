@@ -43,6 +43,7 @@ COMMANDS = [
     "judge",
     "evaluate",
     "import",
+    "picture",
     "data export",
 ]
 

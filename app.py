@@ -19,6 +19,7 @@ def main() -> None:
     parser.add_argument(
         "--read-only", action=argparse.BooleanOptionalAction, help="no training, no uploads (default on a Space)"
     )
+    parser.add_argument("--mcp", action="store_true", help="offer the endpoints to language models, too (MCP)")
     try:
         launch(**vars(parser.parse_args()))
     except GanlabError as error:

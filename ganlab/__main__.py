@@ -19,6 +19,7 @@ def serve(
     checkpoints_dir: Annotated[Path, typer.Option(help="The folder that holds shipped models.")] = Path("checkpoints"),
     auth_file: Annotated[Path | None, typer.Option(help="A file of name:password lines.")] = None,
     read_only: Annotated[bool, typer.Option("--read-only", help="No training, no uploads.")] = False,
+    mcp: Annotated[bool, typer.Option("--mcp", help="Offer the endpoints to language models, too (MCP).")] = False,
 ) -> None:
     """Serve the page, as app.py does.
 
@@ -32,7 +33,7 @@ def serve(
         raise InvalidValue(
             name="gradio", value=None, remedy="the page needs it; pip install 'gradio>=6.31,<7'"
         ) from error
-    launch(host, port, runs_dir, checkpoints_dir, auth_file, read_only)
+    launch(host, port, runs_dir, checkpoints_dir, auth_file, read_only, mcp=mcp)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import base64
 import io
 import math
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -64,11 +65,24 @@ def data_uri(picture: Pixels, kind: str = "webp") -> str:
     return f"data:image/{kind};base64,{base64.b64encode(encode(picture, kind)).decode()}"
 
 
-def animation(frames: Pixels, milliseconds: int = 60) -> bytes:
-    """Frames `[N, H, W, C]` as the bytes of a looping WebP animation."""
-    first, *rest = [to_image(frame).convert("RGB") for frame in frames]
-    buffer = io.BytesIO()
-    first.save(buffer, "WEBP", save_all=True, append_images=rest, duration=milliseconds, loop=0, quality=90)
+def shrunk(pixels: Pixels, side: int) -> Pixels:
+    """Pictures `[N, H, W, C]` at most `side` px wide, each new pixel the mean of a square block; else as they are."""
+    count, height, width, channels = pixels.shape
+    block = -(-max(height, width) // side)
+    if block <= 1 or height % block or width % block:
+        return pixels
+    blocks = pixels.reshape(count, height // block, block, width // block, block, channels)
+    sums = blocks.sum((2, 4), dtype=np.uint32)
+    return np.asarray((sums + block * block // 2) // (block * block), np.uint8)
+
+
+def animation(frames: Pixels, milliseconds: int = 60, kind: str = "webp") -> bytes:
+    """Frames `[N, H, W, C]` as the bytes of a looping WebP (quality 90) or GIF (256 colours a frame, no dither)."""
+    buffer, shown = io.BytesIO(), [to_image(frame).convert("RGB") for frame in frames]
+    if kind == "gif":
+        shown = [frame.quantize(256, dither=Image.Dither.NONE) for frame in shown]
+    more: dict[str, Any] = {} if kind == "gif" else {"quality": 90}
+    shown[0].save(buffer, kind.upper(), save_all=True, append_images=shown[1:], duration=milliseconds, loop=0, **more)
     return buffer.getvalue()
 
 

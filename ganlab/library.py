@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from ganlab import store
+from ganlab import judges, store
 from ganlab.errors import CheckpointError, InputError
 from ganlab.jobs import RunFolder, list_runs
 from ganlab.lab import Model, fit_units, load
 
-KEPT = 4  # models held in memory
+KEPT = 12  # models held in memory: the time machine goes back and forth over a run's snapshots
+WEIGHTS = "generator.safetensors"
+FILES = (WEIGHTS, "concepts.json", "units.json", judges.FILE)
+"""What a model is loaded from. A judge may come long after the weights."""
 
 
 @dataclass(frozen=True)
@@ -55,13 +59,15 @@ class Library:
         keys = ", ".join(entry.key for entry in self.entries()) or "none yet"
         raise CheckpointError(path=repr(key), why=f"no such model; there are {keys}")
 
+    def snapshots(self, key: str) -> list[int]:
+        """The images after which each snapshot of the run "runs/NAME" was taken, oldest first; [] for what is none."""
+        found = next((entry for entry in self.entries() if entry.key == key and key.startswith("runs/")), None)
+        return [images for images, _ in RunFolder(self.runs / found.title).snapshots()] if found else []
+
     def get(self, key: str) -> Model:
-        """The loaded model for a key; of a running run the newest snapshot as it is now."""
+        """The loaded model for a key as it is now, loaded anew where its files have changed; of a run, the newest."""
         folder = self.folder(key)
-        try:
-            stamp = f"{folder}:{(folder / 'generator.safetensors').stat().st_mtime_ns}"
-        except OSError as error:
-            raise CheckpointError(path=folder, why="generator.safetensors cannot be read") from error
+        stamp = _stamp(folder)
         with self._lock:
             if stamp in self._models:
                 self._models.move_to_end(stamp)
@@ -98,6 +104,17 @@ def _run_entry(run: RunFolder) -> Entry | None:
         return None
     images, folder = snapshots[-1]
     phase = run.status().phase
-    kinds = {"starting": "running", "preparing": "running"}
+    kinds = {"starting": "running", "preparing": "running", "judging": "running"}
     kind = kinds.get(phase, phase if phase in ("finished", "paused", "running") else "stopped")
     return Entry(f"runs/{run.name}", run.name, kind, images, folder)  # type: ignore[arg-type]
+
+
+def _stamp(folder: Path) -> str:
+    """Another text whenever what a model is loaded from is another; CheckpointError for a folder without weights."""
+    times = {}
+    for name in FILES:
+        with contextlib.suppress(OSError):
+            times[name] = (folder / name).stat().st_mtime_ns
+    if WEIGHTS not in times:
+        raise CheckpointError(path=folder, why=f"{WEIGHTS} cannot be read")
+    return f"{folder}:{times}"

@@ -1,14 +1,15 @@
-"""What tests share: one thread, and a small model whose pictures are far from gray."""
+"""What tests share: one thread, a small model whose pictures are far from gray, and one of labelled pictures."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
-from ganlab import store
+from ganlab import datasets, images, store
 from ganlab.nets import DCGANConfig, Discriminator, Generator, reestimate
 
 Make = Callable[..., Generator]
@@ -44,3 +45,25 @@ def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     training, dataset = {"images": 640}, {"name": "noise", "fingerprint": "0" * 64}
     store.save(folder, generator, discriminator, store.Info("dcgan", generator.config, training, dataset))
     return folder
+
+
+@pytest.fixture
+def labelled_checkpoint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A model of 32 px whose pictures lie in the cache: half of them light, in folders "day" and "night"."""
+    monkeypatch.setenv("GANLAB_HOME", str(tmp_path / "home"))
+    random, rows = np.random.default_rng(0), ["file,bright"]
+    for number in range(240):
+        light = number % 2
+        name = f"{('night', 'day')[light]}/{number}.png"
+        (tmp_path / "pictures" / name).parent.mkdir(parents=True, exist_ok=True)
+        images.save(
+            tmp_path / "pictures" / name, random.integers(120 * light, 120 + 120 * light, (32, 32, 3), np.uint8)
+        )
+        rows.append(f"{name},{light if number % 24 else 1 - light}")
+    (tmp_path / "pictures" / "labels.csv").write_text("\n".join(rows))
+    data = datasets.open(tmp_path / "pictures", 32)
+    config = DCGANConfig(image_size=32, width=4, z_dim=8)
+    info = store.Info("dcgan", config, dataset={"name": data.name, "fingerprint": data.fingerprint})
+    torch.manual_seed(0)
+    store.save(tmp_path / "model", Generator(config).eval(), None, info)
+    return tmp_path / "model"

@@ -14,15 +14,16 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ganlab import datasets, lab, store
+from ganlab import datasets, judges, lab, store
 from ganlab import evaluate as room
+from ganlab.annotate import annotate
 from ganlab.annotate.exemplars import BEYOND, COUNT
 from ganlab.cli.main import main
 from ganlab.datasets import worlds
 from ganlab.datasets.rendered import render
 from ganlab.device import pick
 from ganlab.errors import CheckpointError, InvalidValue
-from ganlab.evaluate import Scale, ablation, arithmetic, evaluate, turn, walk
+from ganlab.evaluate import Scale, ablation, arithmetic, evaluate, labelled, turn, walk
 from ganlab.evaluate.arithmetic import Trials
 from ganlab.evaluate.causal import learned
 from ganlab.evaluate.effects import Effect, effects
@@ -35,7 +36,7 @@ from ganlab.nets import Discriminator, Generator
 from ganlab.seeds import latents
 from ganlab.store import Info
 
-TINY = Scale(pool=64, trials=12, turned=10, samples=24, paths=2, dropped=20, choice=10, steps=3)
+TINY = Scale(pool=64, trials=12, turned=10, edited=6, samples=24, paths=2, dropped=20, choice=10, steps=3)
 QUICK = Recipe(renders=64, held_out=16, epochs=1, batch=32)
 Make = Callable[..., Path]
 
@@ -192,6 +193,37 @@ def test_without_turned_faces_there_is_no_turn(linear: Trials) -> None:
     assert figures.to_json() == {"turn": {"correlation": None}}
 
 
+def test_adding_a_concept_is_measured_on_samples_that_do_not_show_it(linear: Trials) -> None:
+    z = np.arange(300, dtype=np.float32).reshape(300, 1)
+    verdict = np.linspace(0, 1, 300, dtype=np.float32)  # shown from 150 on
+    moved = labelled._moved(z, verdict, 200)
+    step = np.arange(290, 300).mean() - np.arange(10).mean()
+    np.testing.assert_allclose(moved[:, 0], np.arange(10, 150) + step)
+    assert len(labelled._moved(z, verdict, 20)) == 20
+    assert len(labelled._moved(z, np.zeros(300, np.float32), 200)) == 0
+    edits = labelled.measure(linear.model, linear.judge, linear.pool, 50, Meter(1_000))
+    assert edits["edits", "smiling"].value == 1 and edits["edits", "smiling"].n == 50, "a linear world takes all of it"
+    assert ("edits", "beard") not in edits.rows, "nobody has one"
+
+
+def test_labels_of_the_models_own_pictures_are_measured_once_it_has_their_judge(labelled_checkpoint: Path) -> None:
+    plain = evaluate(labelled_checkpoint, scale=TINY, device="cpu").to_json()
+    assert plain["judge"] is None and not {"edits", "samples"} & set(plain)
+    annotate(labelled_checkpoint, images=64, device="cpu", recipe=QUICK)
+    folder, told = labelled_checkpoint, list[tuple[str, int, int]]()
+    values = evaluate(folder, scale=TINY, device="cpu", tell=lambda *row: told.append(row)).to_json()
+    assert values["judge"]["world"] == judges.LABELS and values["n"]["judge"]["accuracy"]["crisp"]["class"] == 16
+    judge, model = judges.read(folder / judges.FILE, pick("cpu")), lab.load(folder, "cpu")
+    verdicts = attribute.probabilities(judge, model.pixels(range(64)))
+    assert set(values["samples"]) == set(verdicts) == {"day", "night", "bright"}
+    assert values["samples"]["day"] == pytest.approx((verdicts["day"] > 0.5).mean(), abs=1e-3)
+    enough = {name for name, verdict in verdicts.items() if 10 <= (verdict > 0.5).sum() <= 44}
+    assert set(values.get("edits", {})) == enough and {what for what, *_ in told} == {"samples", "edits", "walk"}
+    assert values["walk"]["frechet_judge"] > 0 and told[-1][1] == told[-1][2]
+    card = (folder / "README.md").read_text(encoding="utf-8")
+    assert "learnt the labels of the model's own pictures" in card and "| judge · accuracy · crisp · class |" in card
+
+
 def test_an_effect_is_what_the_pictures_say(make: Make) -> None:
     model = lab.load(make("rendered:rooms:40"), "cpu")
     judge, numbers = bright(model), range(70, 150)
@@ -210,7 +242,7 @@ def test_a_learnt_set_takes_more_away_for_less_than_a_random_one(make: Make) -> 
     model = lab.load(make("rendered:rooms:40"), "cpu")
     judge = bright(model, 0.1)
     weights = {name: value.clone() for name, value in model.generator.state_dict().items()}
-    dropped = learned(model, judge, "4x4", 500, steps=60)
+    dropped = learned(model, judge, "4x4", 500, judge.features(model.pixels(range(64))), steps=60)
     assert dropped.shape == (8,) and (dropped >= 0).all() and (dropped <= 1).all()
     best = np.argsort(-dropped)[:3].tolist()
     others = {f"{a}{b}{c}": [a, b, c] for a in range(8) for b in range(a) for c in range(b)}
@@ -220,7 +252,7 @@ def test_a_learnt_set_takes_more_away_for_less_than_a_random_one(make: Make) -> 
     for name, value in model.generator.state_dict().items():
         assert torch.equal(value, weights[name])
     nothing = replace(judge, network=Bright(2.0))
-    assert learned(model, nothing, "4x4", 500, steps=1).tolist() == [0.0] * 8
+    assert learned(model, nothing, "4x4", 500, np.zeros((2, 3), np.float32), steps=1).tolist() == [0.0] * 8
 
 
 def trial(removed: float, elsewhere: float, frechet: float, chance: float = 10.0) -> ablation.Trial:
@@ -320,6 +352,7 @@ def test_faces_are_written_beside_the_model_and_onto_its_card(make: Make) -> Non
     folder, told = make("rendered:faces:40"), list[tuple[str, int, int]]()
     result = evaluate(folder, scale=TINY, device="cpu", recipe=QUICK, tell=lambda *row: told.append(row))
     values = json.loads((folder / room.FILE).read_text(encoding="utf-8"))
+    assert values["judge"]["world"] == "faces" and values["judge"]["accuracy"].keys() == {"crisp", "softened"}
     assert values == json.loads(json.dumps(result.to_json()))
     assert values["format"] == 1 and values["images"] == 640 and values["quick"] is True
     assert {"turn", "walk"} <= set(values) and "ablation" not in values and values["notes"] == []

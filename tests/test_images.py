@@ -75,10 +75,27 @@ def test_a_data_uri_holds_the_picture() -> None:
     assert np.array_equal(np.asarray(Image.open(io.BytesIO(base64.b64decode(body)))), noise(1)[0])
 
 
+@pytest.mark.parametrize("kind", ["webp", "gif"])
 @pytest.mark.parametrize("channels", [1, 3])
-def test_an_animation_has_its_frames(channels: int) -> None:
-    read = Image.open(io.BytesIO(images.animation(noise(4, 16, channels))))
-    assert (read.format, read.n_frames, read.size) == ("WEBP", 4, (16, 16))
+def test_an_animation_has_its_frames(channels: int, kind: str) -> None:
+    read = Image.open(io.BytesIO(images.animation(noise(4, 16, channels), 80, kind)))
+    assert (read.format, read.n_frames, read.size) == (kind.upper(), 4, (16, 16))
+
+
+def test_a_gif_of_few_colours_keeps_them_and_its_pace() -> None:
+    frames = np.stack([np.full((8, 8, 3), (9 * k, 90, 255 - k), np.uint8) for k in range(3)])
+    read = Image.open(io.BytesIO(images.animation(frames, 80, "gif")))
+    for k, frame in enumerate(frames):
+        read.seek(k)
+        assert np.array_equal(np.asarray(read.convert("RGB")), frame) and read.info["duration"] == 80
+
+
+def test_shrunk_pictures_are_the_means_of_their_blocks() -> None:
+    pixels = noise(3, 32)
+    small = images.shrunk(pixels, 8)
+    means = pixels.reshape(3, 8, 4, 8, 4, 3).astype(float).mean((2, 4))
+    assert small.shape == (3, 8, 8, 3) and np.abs(small - means).max() <= 0.5
+    assert images.shrunk(pixels, 32) is pixels and images.shrunk(pixels, 64) is pixels
 
 
 def test_saving_replaces_and_leaves_nothing_beside(tmp_path: Path) -> None:

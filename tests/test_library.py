@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ganlab import store
 from ganlab.errors import CheckpointError
 from ganlab.jobs import RunFolder, RunStatus
 from ganlab.library import Library
@@ -49,6 +50,21 @@ def test_a_model_is_loaded_once_and_anew_when_it_has_changed(library: Library) -
     assert library.get("checkpoints/tiny") is not first
 
 
+def test_concepts_units_and_a_judge_that_appear_beside_a_loaded_model_are_noticed(library: Library) -> None:
+    model = library.get("checkpoints/tiny")
+    assert model.concepts == {} == model.examples
+    store.write_json(model.folder / "concepts.json", {"format": 1, "concepts": {"bright": [3, 4]}})
+    assert library.get("checkpoints/tiny").concepts == {"bright": [3, 4]}
+    boxes = {"window": {"stage": "8x8", "boxes": {"3": [[0, 0, 0.5, 0.5]]}}}
+    store.write_json(model.folder / "units.json", {"format": 1, "concepts": boxes})
+    seen = library.get("checkpoints/tiny")
+    assert seen.examples["window"].stage == "8x8" and seen.digest == model.digest
+    (model.folder / "judge.safetensors").touch()
+    assert library.get("checkpoints/tiny") is not seen, "its directions by labels are found anew"
+    (model.folder / "README.md").write_text("words")
+    assert library.get("checkpoints/tiny") is library.get("checkpoints/tiny")
+
+
 @pytest.mark.parametrize(
     "key", ["", "tiny", "checkpoints/notes", "checkpoints/../secret", "/etc", "runs/mine", "checkpoints/tiny@3"]
 )
@@ -71,7 +87,9 @@ def test_a_dead_run_is_offered_as_stopped(library: Library, tiny_model: Path) ->
 
 
 def test_a_run_that_is_being_taken_up_again_counts_as_running(library: Library, tiny_model: Path) -> None:
-    add_snapshot(library, tiny_model, 64, "preparing")
+    run = add_snapshot(library, tiny_model, 64, "preparing")
+    assert library.entries()[-1].kind == "running"
+    run.write_status(RunStatus("judging"))
     assert library.entries()[-1].kind == "running"
 
 

@@ -53,6 +53,16 @@ def test_dropped_units_are_dropped_everywhere_or_in_the_region(model: Model) -> 
     assert (drawn(model, {"seed": 3, "drop": {"4x4": [1], "8x8": [0]}}) == model.pixels([3], edits=both)[0]).all()
 
 
+def test_an_edited_model_draws_everything_without_the_units(model: Model) -> None:
+    recipe = Recipe.of({"seed": 0, "drop": {"4x4": [0, 2, 5]}, "region": [[0.0, 0.0, 0.5, 0.5]]})
+    without = lab.edited(model, recipe)
+    assert (without.pixels([0])[0] == lab.pictures(model, [recipe])[0]).all()
+    summed = lab.arithmetic(without, "a - b + c", SLOTS).pixels[4]
+    values = {**recipe.to_json(), "seed": None, "expression": "a - b + c", "slots": SLOTS}
+    assert (summed == drawn(model, {key: value for key, value in values.items() if value is not None})).all()
+    assert lab.edited(model, Recipe(seed=0)) is model and (model.pixels([0]) != without.pixels([0])).any()
+
+
 def test_a_list_is_drawn_together_in_its_order(model: Model) -> None:
     values = [{"seed": 1}, {"seed": 2, "drop": {"4x4": [0]}}, {"seed": 3}, {"seed": 4, "drop": {"4x4": [0]}}]
     shown = lab.pictures(model, [Recipe.of(each) for each in values])

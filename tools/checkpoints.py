@@ -55,12 +55,12 @@ def main() -> None:
 def train(run: Path, world: str, images: int) -> None:
     """Begin the run, or go on with it."""
     if (run / "config.json").exists():
-        ganlab("resume", run)
+        ganlab("resume", run, "--no-judge")  # one judge for all snapshots comes after
         return
     source = f"rendered:{world}:{PICTURES}"
     settings = TRAINING | {"images": images, "snapshot-every": max(1, images // 10)}
     words = [word for name, value in settings.items() for word in (f"--{name}", str(value))]
-    ganlab("train", "--data", source, "--out", run, "--preset", "paper", *words)
+    ganlab("train", "--data", source, "--out", run, "--preset", "paper", "--no-judge", *words)
 
 
 def choose(run: Path, judge: Path) -> Path:

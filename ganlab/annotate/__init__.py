@@ -1,35 +1,54 @@
-"""What a judge can say about a model: concepts.json or units.json, and figures for its model card.
+"""What a judge can name in a model: concepts.json, or units.json for rooms.
 
 The judge is trained on renders of the model's world, or on the labels of the pictures that the model learnt, never on
-samples, and kept in judge.safetensors beside the model. The judge errs too: its own held-out figures stand beside the
-others.
+samples, and kept in judge.safetensors beside the model. The judge errs too: its own held-out figures are kept with it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from ganlab import judges, lab, store
-from ganlab.annotate import faces, labelled, rooms
-from ganlab.annotate.figures import Figures, write_section
+from ganlab.annotate import concepts, labelled, rooms
+from ganlab.annotate.samples import drawn
 from ganlab.datasets import worlds
 from ganlab.errors import InvalidValue
-from ganlab.judges import Judge, Recipe, attribute
+from ganlab.judges import Judge, Recipe, attribute, segment
 from ganlab.lab import Model
 
-__all__ = ["Figures", "annotate"]
+__all__ = ["JUDGING", "NAMING", "Annotation", "Tell", "annotate"]
 
 WORLDS = {"faces": 8_000, "rooms": 400}
 """World -> how many generated pictures are judged, unless told otherwise."""
-EVALUATION = "evaluation.json"
-"""What `evaluate` leaves beside a model whose card it has filled in."""
 LABELLED = 2_000
 """As many are of a model of labelled pictures."""
 FEWEST = 16
+JUDGING, NAMING = "training the judge", "judging samples"
+THOROUGH = 120_000
+"""After a training of fewer images a judge of `trained` is shown its part of the usual pictures."""
+PART = 5
+"""Of such a training's images, one in so many samples is drawn at most."""
 
-Tell = Callable[[int, int], None]
+Tell = Callable[[str, int, int], None]
+"""(what is being done, pictures so far, pictures in all)"""
+
+
+@dataclass(frozen=True)
+class Annotation:
+    """What was written: the judge, how many exemplars each concept has, and the stage and boxes of each thing."""
+
+    judge: Judge
+    concepts: dict[str, int] = field(default_factory=dict)
+    units: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """As `annotate --json` prints it; `judge.measures` as in judge.safetensors."""
+        measures = {name: [round(row.value, 4), row.n] for name, row in self.judge.measures.items()}
+        judge = {"world": self.judge.world, "recipe": self.judge.recipe, "measures": measures}
+        return {"judge": judge, "concepts": self.concepts, "units": self.units}
 
 
 def annotate(
@@ -40,15 +59,17 @@ def annotate(
     data: str | None = None,
     device: str = "auto",
     recipe: Recipe | None = None,
+    trained: int | None = None,
     tell: Tell | None = None,
-) -> Figures:
-    """Write a checkpoint's concepts.json or, for rooms, units.json, and, if `evaluate` has not written better
-    ones, its card's Figures; return the figures.
+) -> Annotation:
+    """Write a checkpoint's concepts.json or, for rooms with windows, units.json; say what they hold.
 
+    folder: a checkpoint's, or a run's: its newest snapshot.
     world: "faces" or "rooms"; without one, the world that the model was trained on, or else the labels of the pictures
     that it was trained on. images: how many samples are judged; seeds 0 to images - 1, for rooms fresh ones.
     data: labelled pictures to learn from, if those of the model are no longer in the cache.
-    tell: (pictures shown, pictures in all) while a judge is trained.
+    trained: on how many images the model was trained, where the work should be in proportion: after a short training a
+    judge is shown less, and fewer samples are judged.
     Raises CheckpointError; InvalidValue for another world or too few images; DataError for pictures without labels.
     """
     if world is not None and world not in WORLDS:
@@ -57,15 +78,14 @@ def annotate(
         raise InvalidValue(name="images", value=images, remedy=f"choose {FEWEST} or more")
     model = lab.load(folder, device)
     world = world or (None if data else _world_of(model))
+    recipe = recipe or _shortened(world, trained)
+    count = images or _fewer(WORLDS[world] if world else LABELLED, trained)
+    learning = (lambda done, total: tell(JUDGING, done, total)) if tell else None
     if world is None:
-        judge = labelled.judge(model, data, recipe, tell)
-        figures = _labelled(model, judge, images or LABELLED)
+        judge = labelled.judge(model, data, recipe, learning)
     else:
-        judge = judges.ready(folder, world, model.image_size, model.hardware, recipe, tell)
-        figures = {"faces": _faces, "rooms": _rooms}[world](model, judge, images or WORLDS[world])
-    if not (folder / EVALUATION).exists():  # its figures are the better ones, and stand in the card
-        write_section(folder / "README.md", f"{NOTES[judge.world].format(recipe=judge.recipe)}\n\n{figures.table()}")
-    return figures
+        judge = judges.ready(model.folder, world, model.image_size, model.hardware, recipe, learning)
+    return (_units if world == segment.WORLD else _concepts)(model, judge, count, tell)
 
 
 def _world_of(model: Model) -> str | None:
@@ -74,64 +94,54 @@ def _world_of(model: Model) -> str | None:
     return worlds.parse(name.split("@")[0]).world if name.startswith(worlds.PREFIX) else None
 
 
-def _faces(model: Model, judge: Judge, count: int) -> Figures:
-    numbers = range(count)
-    pixels = model.pixels(numbers)
-    verdicts = attribute.probabilities(judge, pixels)
-    _write(model, "concepts.json", faces.concepts(model.z(numbers), verdicts, pixels, numbers))
-    return faces.measure(model, judge, verdicts, pixels, numbers)
+def _shortened(world: str | None, trained: int | None) -> Recipe | None:
+    """The usual recipe with fewer pictures after a short training; None, any recipe, after a long one."""
+    if trained is None or trained >= THOROUGH:
+        return None
+    usual = segment.RECIPE if world == segment.WORLD else Recipe()
+    renders, held = (max(FEWEST, count * trained // THOROUGH) for count in (usual.renders, usual.held_out))
+    return replace(usual, renders=renders, held_out=held)
 
 
-def _rooms(model: Model, judge: Judge, count: int) -> Figures:
+def _fewer(usual: int, trained: int | None) -> int:
+    return usual if trained is None else max(FEWEST, min(usual, trained // PART))
+
+
+def _concepts(model: Model, judge: Judge, count: int, tell: Tell | None) -> Annotation:
+    samples = drawn(model, judge, count, _counted(tell, count))
+    wanted = (
+        concepts.OF_FACES
+        if judge.world == attribute.WORLD
+        else concepts.of_labels(samples.verdicts, attribute.binary(judge))
+    )
+    found = concepts.named(samples, wanted)
+    _write(model, "concepts.json", found)
+    return Annotation(judge, concepts={name: len(rows) for name, rows in found.items()})
+
+
+def _units(model: Model, judge: Judge, count: int, tell: Tell | None) -> Annotation:
     found, rankings = rooms.example(model, judge)
-    figures = rooms.measure(model, judge, rankings, count)
-    if found:
-        _write(model, "units.json", rooms.units(found, rankings, rooms.recommended(figures, list(rankings))))
-    return figures
+    if not found:
+        return Annotation(judge)
+    stage = rooms.recommended(model, judge, rankings, count, _counted(tell, rooms.cost(rankings, count)))
+    entry = rooms.units(found, rankings, stage)
+    _write(model, "units.json", entry)
+    return Annotation(judge, units={name: {"stage": stage, "boxes": len(row["boxes"])} for name, row in entry.items()})
 
 
-def _labelled(model: Model, judge: Judge, count: int) -> Figures:
-    numbers = range(count)
-    pixels = model.pixels(numbers)
-    verdicts = attribute.probabilities(judge, pixels)
-    wanted = labelled.concepts(verdicts, attribute.binary(judge))
-    _write(model, "concepts.json", faces.concepts(model.z(numbers), verdicts, pixels, numbers, wanted))
-    return labelled.measure(model, judge, verdicts, numbers)
+def _counted(tell: Tell | None, total: int) -> Callable[[int], None] | None:
+    """Adds up the pictures of each step."""
+    if tell is None:
+        return None
+    done = 0
+
+    def step(pictures: int) -> None:
+        nonlocal done
+        done += pictures
+        tell(NAMING, done, total)
+
+    return step
 
 
-def _write(model: Model, name: str, concepts: dict[str, Any]) -> None:
-    store.write_json(model.folder / name, {"format": store.FORMAT, "concepts": concepts})
-
-
-_JUDGE = """\
-Measured by `ganlab annotate` with a small network that was trained on renders of the same world alone and never on
-samples of this model ({recipe}).
-It errs too: `judge` is how well it reads held-out renders, crisp and softened.
-"""
-NOTES = {
-    "faces": f"""{_JUDGE}
-- `samples`: the share of plain samples that show an attribute.
-- `arithmetic`: {faces.TRIALS} sums *{faces.EXPRESSION}* of 1, 3 or 10 random exemplars a concept, in z (`latent`) and
-  the same sum done on the pictures (`pixels`). `smiling man`: the share that is judged to be one, beside that of plain
-  samples. `plausible`: the share that the model's own discriminator puts above the lowest 5 % of plain samples; a
-  double exposure has a smile too. `both`: the share that is both.
-
-Intervals are Wilson's.""",
-    "rooms": f"""{_JUDGE}
-- `ablation`: the units of a stage that have a positive weight in the regression on {rooms.SAMPLES} samples are dropped
-  on fresh samples, all of them or the highest quarter (`ranked`), or as many random ones (`random`, the mean of
-  {rooms.DRAWS} draws). `window gone`: the share of window pixels that show none afterwards. `window area after`: all
-  window pixels afterwards, old or new, over those before. `change elsewhere`: mean absolute change outside the
-  windows, in levels of 255.
-
-Intervals are Wilson's for shares of pictures, else bootstraps over pictures.""",
-    judges.LABELS: f"""\
-Measured by `ganlab annotate` with a small network that learnt the labels of the model's own pictures ({{recipe}}).
-It errs too: `judge` is how well it reads pictures that it has not seen, crisp and softened; `r` is a correlation.
-
-- `samples`: the share of plain samples that show it.
-- `edits`: of up to {labelled.EDITED} samples that do not show it, the share that does once the mean latent of the
-  {faces.EXEMPLARS} samples that show it most is added and that of the {faces.EXEMPLARS} that show it least subtracted.
-
-Intervals are Wilson's.""",
-}
+def _write(model: Model, name: str, entries: dict[str, Any]) -> None:
+    store.write_json(model.folder / name, {"format": store.FORMAT, "concepts": entries})

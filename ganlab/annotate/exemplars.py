@@ -8,6 +8,7 @@ al. 2020), exemplars are therefore chosen near one place: a little beyond the me
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,12 +19,17 @@ from ganlab.seeds import Latents
 COUNT = 60
 BEYOND = 0.5
 """How far beyond the mean of a concept's members its exemplars should lie, in their standard deviations."""
-FEWEST = 40  # of the samples that show an attribute, and of those that do not, to lay a plane between
 
-Rows = NDArray[np.intp]
-Wants = Mapping[str, bool]
-Verdicts = Mapping[str, NDArray[np.float32]]
+Rows: TypeAlias = NDArray[np.intp]
+Wants: TypeAlias = Mapping[str, bool]
+"""Attribute -> whether a picture must show it or must not"""
+Verdicts: TypeAlias = Mapping[str, NDArray[np.float32]]
 """Attribute -> probability `[N]`"""
+
+
+def shows(verdicts: Verdicts, wants: Wants) -> NDArray[np.bool_]:
+    """`[N]`: every attribute is judged as it is wanted."""
+    return np.asarray(np.all([(verdicts[name] > 0.5) == wanted for name, wanted in wants.items()], axis=0))
 
 
 class Planes:
@@ -37,8 +43,7 @@ class Planes:
         """Where each sample lies along the attribute's direction `[N]`; None where too few show it or do not."""
         if name not in self._places:
             shown = self.verdicts[name] > 0.5
-            told = FEWEST <= shown.sum() <= len(shown) - FEWEST
-            direction = latent.separating(self.z, shown)[0] if told else None
+            direction = latent.separating(self.z, shown)[0] if latent.separable(shown) else None
             self._places[name] = None if direction is None else np.asarray(self.z @ direction, np.float64)
         return self._places[name]
 

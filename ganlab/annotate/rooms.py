@@ -1,17 +1,15 @@
-"""Windows boxed on a model of rooms, the units that draw them, and what a drop of these does: DCGAN section 6.2.1."""
+"""Windows boxed on a model of rooms, and the units that draw them: DCGAN section 6.2.1."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ganlab import dissect, lab
-from ganlab.annotate.figures import Figures
 from ganlab.dissect import Ranking
-from ganlab.images import Pixels
 from ganlab.judges import Judge
 from ganlab.lab import Model
 
@@ -21,10 +19,11 @@ SAMPLES = 150  # the paper's
 EXAMPLES = 32
 STAGES = ("8x8", "16x16", "32x32")
 DRAWS = 5
-EXTENTS = {"all positive": 1.0, "top quarter": 0.25}
-"""How much of a stage's units with weight > 0 is dropped, the highest first."""
+SHARE = 0.25
+"""Of a stage's units with weight > 0, the highest first: what is dropped to compare stages."""
+CHUNK = 64
 FRESH = 1_000_000
-"""The first seed of the pictures on which a drop is measured: far from those on which units were ranked."""
+"""The first seed of the pictures on which stages are compared: far from those on which units were ranked."""
 SMALLEST = 0.01
 """Of the picture: a smaller patch is no window."""
 
@@ -50,42 +49,50 @@ def example(model: Model, judge: Judge) -> tuple[dict[int, list[Box]], dict[str,
     return found, {stage: lab.fit_units(model, stage, found) for stage in model.stages} if found else {}
 
 
-def measure(model: Model, judge: Judge, rankings: dict[str, Ranking], count: int) -> Figures:
-    """What drops of a stage's highest units take away on `count` fresh samples, beside random drops of as many.
+def recommended(
+    model: Model, judge: Judge, rankings: dict[str, Ranking], count: int, tell: Callable[[int], None] | None = None
+) -> str:
+    """The stage whose top quarter, dropped on `count` fresh samples, takes most more window than random drops do.
 
-    All units with weight > 0 are the paper's drop; they are near half of a stage. The top quarter of them is kinder.
+    All units with weight > 0 are the paper's drop, near half of a stage; the top quarter of them is kinder.
+    tell: (pictures looked at by this step).
     """
-    figures, numbers = Figures(), range(FRESH, FRESH + count)
-    for name, measured in judge.measures.items():
-        if name.startswith("iou"):  # a ratio of areas, no share of trials
-            figures.count(measured.value, "judge", *name.split("/"), n=measured.n)
-        else:
-            figures.share(measured.value, measured.n, "judge", *name.split("/"))
-    window = judge(model.pixels(numbers)) > 0.5
-    figures.share(float(np.mean([bool(boxes(mask)) for mask in window])), count, "samples", "with windows")
+    leads = {}
     for stage in (name for name in STAGES if name in rankings):
         ranking = rankings[stage]
-        figures.count(model.stages[stage], "ablation", stage, "units")
-        figures.count(ranking.accuracy, "ablation", stage, "accuracy of the regression")
-        for extent, share in EXTENTS.items():
-            dropped = [int(unit) for unit in ranking.units[: round(ranking.positives * share)]]
-            control = [dissect.random_units(model.stages[stage], len(dropped), seed) for seed in range(DRAWS)]
-            figures.count(len(dropped), "ablation", stage, extent, "units dropped")
-            for name, drops in (("ranked", [dropped]), ("random", control)):
-                _drops(figures, (stage, extent, name), model, judge, numbers, drops, window)
-    return figures
+        dropped = [int(unit) for unit in ranking.units[: round(ranking.positives * SHARE)]]
+        control = [dissect.random_units(model.stages[stage], len(dropped), seed) for seed in range(DRAWS)]
+        leads[stage] = _lead(model, judge, stage, dropped, control, range(FRESH, FRESH + count), tell)
+    return max(leads, key=lambda stage: leads[stage])
 
 
-def recommended(figures: Figures, stages: Sequence[str]) -> str:
-    """The stage whose top quarter takes away most more window than random units do."""
+def _lead(
+    model: Model,
+    judge: Judge,
+    stage: str,
+    dropped: Sequence[int],
+    control: Sequence[Sequence[int]],
+    numbers: range,
+    tell: Callable[[int], None] | None,
+) -> float:
+    """The share of window pixels that are none after a drop, less that after the random ones on average."""
+    area, lead = 0, 0.0
+    drops = [(dropped, 1.0), *((units, -1 / len(control)) for units in control)]
+    for start in range(0, len(numbers), CHUNK):
+        traced = model.trace(stage, numbers[start : start + CHUNK])
+        window = judge(traced.pixels) > 0.5
+        area += int(window.sum())
+        for units, weight in drops:
+            after = judge(model.finish(traced.h, stage, dissect.drop(model.generator, stage, units))) > 0.5
+            lead += weight * int((window & ~after).sum())
+            if tell:
+                tell(len(window))
+    return lead / max(area, 1)
 
-    def lead(stage: str) -> float:
-        gone = [
-            figures.rows.get(("ablation", stage, "top quarter", name, "window gone")) for name in ("ranked", "random")
-        ]
-        return gone[0].value - gone[1].value if gone[0] and gone[1] else -1.0
 
-    return max(stages, key=lead)
+def cost(stages: Iterable[str], count: int) -> int:
+    """How many pictures `recommended` looks at."""
+    return sum(name in STAGES for name in stages) * (1 + DRAWS) * count
 
 
 def units(found: dict[int, list[Box]], rankings: dict[str, Ranking], stage: str) -> dict[str, Any]:
@@ -108,35 +115,6 @@ def _ranking(ranking: Ranking, pictures: int) -> dict[str, Any]:
         "samples": SAMPLES,
         "with_boxes": pictures,
     }
-
-
-def _drops(
-    figures: Figures,
-    place: tuple[str, str, str],
-    model: Model,
-    judge: Judge,
-    numbers: Sequence[int],
-    drops: Sequence[Sequence[int]],
-    window: NDArray[np.bool_],
-) -> None:
-    """Window pixels that are none any more, all window pixels afterwards, and change elsewhere; drops averaged."""
-    stage, traced = place[0], model.trace(place[0], numbers)
-    gone, after, change = (np.zeros(len(window)) for _ in range(3))
-    for dropped in drops:
-        shown = model.finish(traced.h, stage, dissect.drop(model.generator, stage, dropped))
-        left = judge(shown) > 0.5
-        gone += (window & ~left).sum((1, 2)) / len(drops)
-        after += left.sum((1, 2)) / len(drops)
-        change += (_change(traced.pixels, shown) * ~window).sum((1, 2)) / len(drops)
-    area = window.sum((1, 2))
-    figures.ratio(gone, area, "ablation", *place, "window gone")
-    figures.ratio(after, area, "ablation", *place, "window area after")
-    figures.ratio(change, (~window).sum((1, 2)), "ablation", *place, "change elsewhere")
-
-
-def _change(before: Pixels, after: Pixels) -> NDArray[np.float64]:
-    """`[N, S, S]`: mean change of the channels, in levels of 255."""
-    return np.asarray(np.abs(after.astype(np.int16) - before).mean(-1))
 
 
 def _patches(mask: NDArray[np.bool_]) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from ganlab.cli.output import bar, console, figures
-from ganlab.evaluate import JUDGING, Evaluation, Scale
+from ganlab.cli.steps import steps
+from ganlab.evaluate import Evaluation, Scale
 from ganlab.evaluate import evaluate as run
 
 
@@ -26,23 +27,13 @@ def evaluate(
     device: Annotated[str, typer.Option(help="auto, cuda, mps or cpu.")] = "auto",
     as_json: Annotated[bool, typer.Option("--json", help="Print figures as JSON on stdout.")] = False,
 ) -> None:
-    """Measure a model: arithmetic and turns on faces, ablation on rooms, walks and samples on any.
+    """Measure a model: arithmetic and turns on faces, ablation on rooms, edits by labels, walks and samples on any.
 
     Example: ganlab evaluate checkpoints/faces --json
     """
     with bar() as progress:
-        task = progress.add_task("loading", total=None, note="")
-        doing = ""
-
-        def tell(what: str, done: int, total: int) -> None:
-            nonlocal task, doing
-            if (what == JUDGING) != (doing == JUDGING):  # another count of pictures, with its own rate
-                progress.remove_task(task)
-                task = progress.add_task(what, total=total, note="")
-            doing = what
-            progress.update(task, description=what, completed=done, total=total)
-
-        measured = run(model, world=world, out=out, scale=Scale().quick if quick else Scale(), device=device, tell=tell)
+        scale = Scale().quick if quick else Scale()
+        measured = run(model, world=world, out=out, scale=scale, device=device, tell=steps(progress))
     for note in measured.notes:
         console.print(note)
     if as_json:

@@ -8,13 +8,16 @@ from typing import Annotated, Any, TypeAlias
 import typer
 
 from ganlab import jobs, store
+from ganlab.cli import working
 from ganlab.cli.output import bar, console, figures
-from ganlab.device import pick, tune
-from ganlab.jobs import Order, RunFolder, RunStatus
+from ganlab.jobs import Order, RunFolder
 from ganlab.losses import OBJECTIVES
-from ganlab.train import PRESETS, Ranks, joined
+from ganlab.train import PRESETS, joined
 
 Json = Annotated[bool, typer.Option("--json", help="Print figures as JSON on stdout.")]
+Judge = Annotated[
+    bool, typer.Option("--judge/--no-judge", help="At the end, let a judge of the pictures' labels name concepts.")
+]
 Whole: TypeAlias = int | None
 Real: TypeAlias = float | None
 Word: TypeAlias = str | None
@@ -63,9 +66,12 @@ def train(
     snapshot_every: Annotated[Whole, typer.Option(help="Images between snapshots.")] = None,
     state_every: Annotated[Whole, typer.Option(help="Images between resumable states.")] = None,
     device: Annotated[str, typer.Option(help="auto, cuda, mps or cpu.")] = "auto",
+    judge: Judge = True,
     as_json: Json = False,
 ) -> None:
     """Train a DCGAN in the foreground. Ctrl-C stops it with its state saved.
+
+    Of pictures with labels, a judge then names concepts in the last model, as `annotate` does.
 
     Example: ganlab train --data pictures.zip --out runs/mine --preset first-look
 
@@ -92,12 +98,15 @@ def train(
 
                 jobs.prepare(order, out, tell)
         ranks.wait()
-        _work(RunFolder(out), ranks, as_json)
+        status = working.work(RunFolder(out), ranks, judge)
+    if ranks.first:
+        working.conclude(RunFolder(out), status, as_json)
 
 
 def resume(
     run: Annotated[Path, typer.Argument(help="The run's folder.")],
     lr: Annotated[Real, typer.Option(help="Go on with another learning rate, such as after a divergence.")] = None,
+    judge: Judge = True,
     as_json: Json = False,
 ) -> None:
     """Take a run up from its newest state.
@@ -119,7 +128,9 @@ def resume(
                     jobs.change(folder, lr=lr)
                 folder.control("run")
         ranks.wait()
-        _work(folder, ranks, as_json)
+        status = working.work(folder, ranks, judge)
+    if ranks.first:
+        working.conclude(folder, status, as_json)
 
 
 def runs(
@@ -130,7 +141,7 @@ def runs(
 
     Example: ganlab runs --json
     """
-    rows = [_summary(run) for run in jobs.list_runs(runs_dir)]
+    rows = [working.summary(run) for run in jobs.list_runs(runs_dir)]
     if as_json:
         figures({"runs": rows}, True)
     for row in [] if as_json else rows:
@@ -164,37 +175,4 @@ def _nothing_to_take_up(run: RunFolder, phase: str, as_json: bool) -> None:
         console.print(f"{run.path} goes on in its own process.")
     else:
         console.print(f"{run.path} is finished: nothing to resume.")
-    figures(_summary(run), as_json)
-
-
-def _work(run: RunFolder, ranks: Ranks, as_json: bool) -> None:
-    tune(pick(run.config()["device"]).device)
-    if not ranks.first:
-        jobs.work(run, ranks=ranks)
-        return
-    total = run.config()["training"]["images"]
-    with bar() as progress:
-        task = progress.add_task("training", total=total, note="")
-
-        def tell(report: Any) -> None:
-            speed = f"{report.images_per_s:.0f} images/s  " if report.images_per_s else ""
-            progress.update(task, completed=report.images, note=f"{speed}{report.health.words}")
-            if report.note:
-                progress.console.print(report.note)
-
-        status = jobs.work(run, tell, ranks)
-    console.print(f"{status.phase} after {status.images:,} images; newest model: {_newest(run) or 'none yet'}")
-    figures(_summary(run), as_json) if as_json else None
-
-
-def _newest(run: RunFolder) -> str | None:
-    snapshots = run.snapshots()
-    return str(snapshots[-1][1]) if snapshots else None
-
-
-def _summary(run: RunFolder) -> dict[str, Any]:
-    status: RunStatus = run.status()
-    return {
-        "run": str(run.path), "phase": status.phase, "images": status.images, "total": status.total,
-        "epoch": status.epoch, "health": status.health, "error": status.error, "model": _newest(run),
-    }  # fmt: skip
+    figures(working.summary(run), as_json)

@@ -48,6 +48,11 @@ def _pets(data: Any) -> Columns:
     return {"class": data.classes, "species": data.bin_classes}
 
 
+def _whole(*parts: str) -> dict[str, tuple[str, ...]]:
+    """All parts together, or each alone."""
+    return {"all": parts, **{part: (part,) for part in parts}}
+
+
 _HALVES = {"train": ("train",), "test": ("test",), "all": ("train", "test")}
 _IDX = (
     "raw/train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte (unpacked)"
@@ -87,14 +92,14 @@ SETS: dict[str, Recipe] = {
     ),
     "STL10": Recipe(
         lambda sets, root, split, download: sets.STL10(root, split=split, download=download),
-        {"all": ("train", "test"), "train": ("train",), "test": ("test",)},
+        _whole("train", "test"),
         _words,
         "none stated; pictures from ImageNet",
         "stl10_binary/ (unpacked stl10_binary.tar.gz)",
     ),
     "Flowers102": Recipe(
         lambda sets, root, split, download: sets.Flowers102(root, split=split, download=download),
-        {"all": ("train", "val", "test"), "train": ("train",), "val": ("val",), "test": ("test",)},
+        _whole("train", "val", "test"),
         _words,
         "none stated; pictures from the web",
         "flowers-102/jpg (unpacked 102flowers.tgz), flowers-102/imagelabels.mat and flowers-102/setid.mat",
@@ -108,7 +113,7 @@ SETS: dict[str, Recipe] = {
         lambda sets, root, split, download: sets.OxfordIIITPet(
             root, split=split, target_types=["category", "binary-category"], download=download
         ),
-        {"all": ("trainval", "test"), "trainval": ("trainval",), "test": ("test",)},
+        _whole("trainval", "test"),
         _pets,
         "CC BY-SA 4.0",
         "oxford-iiit-pet/images and oxford-iiit-pet/annotations (unpacked images.tar.gz and annotations.tar.gz)",

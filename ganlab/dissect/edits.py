@@ -55,12 +55,25 @@ def drop(
     A region of another size than the stage's is averaged to it, so that an edge may be dropped in part.
     Raises UnknownStage, UnknownUnits, InvalidValue.
     """
-    count = check_stage(generator, stage)
-    dropped = torch.zeros(1, count, 1, 1)
-    dropped[:, check_units(stage, units, count)] = 1
-    if region is not None:
-        dropped = dropped * _at_stage(torch.as_tensor(region), int(stage.split("x")[0]))  # [N, units, s, s]
-    return {stage: (1 - dropped, torch.zeros(1))}
+    return {stage: (1 - _chosen(generator, stage, units, region), torch.zeros(1))}
+
+
+def insert(
+    generator: Generator | View,
+    stage: str,
+    units: Sequence[int],
+    levels: NDArray[np.float32],
+    region: NDArray[np.bool_] | Tensor | None = None,
+) -> Edits:
+    """The edit that sets `units` of a stage to their `levels` `[U]`, one for each unit of the stage; else like `drop`.
+
+    What Bau et al., "GAN Dissection" (2019), section 3.2, do to paint a thing where there is none.
+    """
+    chosen, count = _chosen(generator, stage, units, region), check_stage(generator, stage)
+    wanted = np.asarray(levels, np.float32)
+    if wanted.shape != (count,) or not np.isfinite(wanted).all():
+        raise InvalidValue(name="the shape of levels", value=wanted.shape, remedy=f"give {count} finite numbers")
+    return {stage: (1 - chosen, chosen * torch.from_numpy(wanted)[None, :, None, None])}
 
 
 def combine(*edits: Edits) -> Edits:
@@ -98,6 +111,18 @@ def check_units(stage: str, units: Sequence[int], count: int) -> list[int]:
         shown = ", ".join(map(str, strange[:5])) + (f" and {len(strange) - 5} more" if len(strange) > 5 else "")
         raise UnknownUnits(value=shown, stage=stage, count=count, last=count - 1)
     return list(dict.fromkeys(int(unit) for unit in rows))
+
+
+def _chosen(
+    generator: Generator | View, stage: str, units: Sequence[int], region: NDArray[np.bool_] | Tensor | None
+) -> Tensor:
+    """`[1, U, 1, 1]`, or with a region `[N, U, s, s]`: 1 where the units of a stage are to be changed."""
+    count = check_stage(generator, stage)
+    chosen = torch.zeros(1, count, 1, 1)
+    chosen[:, check_units(stage, units, count)] = 1
+    if region is None:
+        return chosen
+    return chosen * _at_stage(torch.as_tensor(region), int(stage.split("x")[0]))
 
 
 def _device(generator: Generator | View) -> torch.device:

@@ -1,4 +1,4 @@
-"""Ranking a stage's units by what a person boxed: DCGAN section 6.2.1, the windows of figure 6.
+"""Ranking a stage's units by what a person boxed or painted: DCGAN section 6.2.1, the windows of figure 6.
 
 A logistic regression tells from the activations of one cell `[units]` whether the cell lies in a box. The paper's own
 recipe: raw activations, cells inside boxes against as many random cells of the same pictures, units with weight > 0.
@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ganlab.dissect.boxes import Boxes, box_mask
+from ganlab.dissect.boxes import Boxes
+from ganlab.dissect.masks import Masks, marked
 from ganlab.errors import InvalidValue
 from ganlab.seeds import permutation
 
@@ -36,14 +37,14 @@ class Ranking:
     outside: int  # cells elsewhere that stood against them
 
 
-def fit(activations: NDArray[np.float32], boxes: Boxes, seed: int = 0) -> Ranking:
-    """Rank the units of activations `[N, U, s, s]`; `boxes` are by row. The same seed gives the same ranking.
+def fit(activations: NDArray[np.float32], boxes: Boxes, seed: int = 0, masks: Masks | None = None) -> Ranking:
+    """Rank the units of activations `[N, U, s, s]`; boxes and painted masks are by row. A seed repeats its ranking.
 
     Logistic regression with an L2 penalty (C = 1) on raw activations, divided by one number, their root mean square, so
     that the penalty weighs the same for every model. Raises InvalidValue where there is nothing inside or outside.
     """
     count, _, size, _ = activations.shape
-    mask = box_mask(boxes, count, size)
+    mask = marked(boxes, masks, count, size)
     rows, cells, inside = _draw(mask, seed)
     features = activations[rows, :, cells // size, cells % size].astype(np.float64)  # [M, U]
     features /= np.sqrt(np.square(features).mean()) or 1.0
@@ -56,7 +57,7 @@ def fit(activations: NDArray[np.float32], boxes: Boxes, seed: int = 0) -> Rankin
 
 
 def no_boxes() -> InvalidValue:
-    """The error of a ranking without a single box."""
+    """The error of a ranking without a single box or painted mask."""
     return InvalidValue(name="boxes", value="none", remedy="draw a box around what the units should be ranked for")
 
 

@@ -1,7 +1,8 @@
 """A model's figures: how well it does what the DCGAN paper shows in pictures, as numbers with their intervals.
 
 A model of a rendered world is judged by a small network that learnt from renders alone: faces by arithmetic and turns,
-rooms by ablation. Every model is measured on walks and samples. evaluation.json and the card's Figures hold the result.
+rooms by ablation. A model of somebody's own labelled pictures is judged by one that learnt these labels, if it has one.
+Every model is measured on walks and samples. evaluation.json and the card's Figures hold the result.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from ganlab import judges, lab, store
+from ganlab.annotate import JUDGING, Tell
 from ganlab.errors import CheckpointError, InvalidValue
-from ganlab.evaluate import ablation, arithmetic, causal, turn, walk
-from ganlab.evaluate.meter import Meter, Tell
+from ganlab.evaluate import ablation, arithmetic, causal, labelled, turn, walk
+from ganlab.evaluate.meter import Meter
 from ganlab.evaluate.origin import Origin, origin
 from ganlab.evaluate.plausible import plausibility
 from ganlab.evaluate.pool import pool
@@ -28,7 +30,6 @@ __all__ = ["FILE", "JUDGING", "Evaluation", "Scale", "Tell", "evaluate"]
 
 FILE = "evaluation.json"
 CARD = "README.md"
-JUDGING = "training the judge"
 WORLDS = ("faces", "rooms")
 
 
@@ -39,6 +40,7 @@ class Scale:
     pool: int = 8_000
     trials: int = arithmetic.TRIALS
     turned: int = turn.FACES
+    edited: int = labelled.EDITED
     samples: int = walk.SAMPLES
     paths: int = walk.PATHS
     dropped: int = ablation.PICTURES
@@ -52,6 +54,7 @@ class Scale:
             self.pool,
             self.trials // 10,
             self.turned // 10,
+            self.edited // 10,
             self.samples // 10,
             self.paths // 10,
             self.dropped // 10,
@@ -97,7 +100,7 @@ def evaluate(
     kind = world or (source.world.world if source.world else None)
     judge = _judge(model, kind, recipe, tell)
     figures = _measured(model, judge, source, scale, tell)
-    evaluation = Evaluation(figures, _about(model, judge, scale), tuple(_notes(source, judge)))
+    evaluation = Evaluation(figures, _about(model, scale), tuple(_notes(source, judge)))
     store.write_json(out or model.folder / FILE, evaluation.to_json())
     if out is None:
         write_section(model.folder / CARD, section(figures, judge, evaluation.notes))
@@ -121,20 +124,28 @@ def _measured(model: Model, judge: Judge | None, source: Origin, scale: Scale, t
     parts = {
         "walk": walk.cost(source, scale.samples, scale.paths),
         "faces": scale.pool + arithmetic.cost(scale.trials) + turn.cost(scale.turned),
+        judges.LABELS: scale.pool + (labelled.cost(judge, scale.edited) if judge else 0),
         "rooms": ablation.cost(len(model.stages), scale.dropped, scale.choice, scale.steps),
     }
     meter = Meter(sum(count for name, count in parts.items() if name in ("walk", world)), tell)
+    if judge:
+        figures.update(judged(judge))
+    if judge and world in ("faces", judges.LABELS):
+        meter.begin("samples")
+        drawn = pool(model, judge, scale.pool, meter.did)
+        figures.update(drawn.shares())
+    if judge and world == judges.LABELS:
+        meter.begin("edits")
+        figures.update(labelled.measure(model, judge, drawn, scale.edited, meter))
     if judge and world == "faces":
         meter.begin("arithmetic")
-        drawn = pool(model, judge, scale.pool)
-        meter.did(scale.pool)
         plausible = plausibility(model, drawn.pixels)
         trials = arithmetic.Trials(model, judge, drawn, scale.trials, meter)
         figures.update(arithmetic.measure(trials, plausible))
         meter.begin("turn")
         figures.update(turn.measure(model, judge, drawn, scale.turned, meter))
     if judge and world == "rooms":
-        real = source.real(scale.samples)
+        real = source.real(2 * scale.samples)
         if real is not None:
             figures.update(ablation.measure(model, judge, real, scale.dropped, scale.choice, meter, scale.steps))
     meter.begin("walk")
@@ -143,12 +154,26 @@ def _measured(model: Model, judge: Judge | None, source: Origin, scale: Scale, t
     return figures
 
 
-def _about(model: Model, judge: Judge | None, scale: Scale) -> dict[str, Any]:
+def judged(judge: Judge) -> Figures:
+    """The figures below `judge`: which one it is, and how well it reads pictures that it did not learn from."""
+    figures = Figures()
+    figures.word(judge.world, "judge", "world")
+    figures.word(judge.recipe, "judge", "recipe")
+    for name, measured in judge.measures.items():
+        path = ("judge", *name.split("/"))
+        if path[1] in ("iou", "r"):  # a ratio of areas and a correlation are no shares of trials
+            figures.count(measured.value, *path, n=measured.n)
+        else:
+            figures.share(measured.value, measured.n, *path)
+    return figures
+
+
+def _about(model: Model, scale: Scale) -> dict[str, Any]:
     return {
         "model": model.digest,
         "images": model.info.training.get("images"),
         "dataset": model.info.dataset.get("name"),
-        "judge": {"world": judge.world, "recipe": judge.recipe} if judge else None,
+        "judge": None,  # where there is one, its figures stand here
         "quick": scale != Scale(),
     }
 

@@ -37,7 +37,7 @@ DRAWS, CHOICE_DRAWS = 3, 2
 SHARES = (0.125, 0.25, 0.5, 0.75, 1.0)
 """Of the units with positive weight: what is tried of the regression's ranking."""
 LEVELS = (0.9, 0.5, 0.25, 0.1)
-"""Units of which more than this is dropped in the learnt set, and the better half of all: what is tried of it."""
+"""Units of which more than this is dropped in the learnt set, and the best quarter and half: what is tried of it."""
 GOAL, MARGIN = 0.9, 0.02
 """The share of the area that should go, and how much more is asked of the sample on which a drop is chosen."""
 BARE = 0.01
@@ -80,15 +80,18 @@ class Reals:
 
 def cost(stages: int, pictures: int, choice: int, steps: int) -> int:
     """About how many pictures are drawn."""
-    tried = (len(SHARES) + len(LEVELS) + 1) * (1 + CHOICE_DRAWS) * choice
+    tried = (len(SHARES) + len(LEVELS) + 2) * (1 + CHOICE_DRAWS) * choice
     return stages * (steps * BATCH + tried + 3 * (1 + DRAWS) * pictures)
 
 
 def measure(
     model: Model, judge: Judge, real: Pixels, pictures: int, choice: int, meter: Meter, steps: int = STEPS
 ) -> Figures:
-    """The figures below `ablation`; none but the share of samples with windows where the judge sees none on any."""
-    figures, reals = Figures(), _reals(judge, real)
+    """The figures below `ablation`; none but the share of samples with windows where the judge sees none on any.
+
+    real: real rooms; the first half is what samples are compared with, from the other sets of units are learnt.
+    """
+    figures, reals, taught = Figures(), _reals(judge, real[: len(real) // 2]), _reals(judge, real[len(real) // 2 :])
     masks = judge(model.pixels(range(SAMPLES))) > 0.5
     found = {seed: several for seed in range(SAMPLES) if (several := boxes(masks[seed]))}
     figures.share(len(found) / SAMPLES, SAMPLES, "ablation", "samples with windows")
@@ -103,9 +106,9 @@ def measure(
         meter.begin(f"ablation, {stage}")
         ranking = lab.fit_units(model, stage, found)
         drops = _of_regression(stage, ranking) + _of_effect(
-            stage, learned(model, judge, stage, LEARNT, steps, meter.did)
+            stage, learned(model, judge, stage, LEARNT, taught.every, steps, meter.did)
         )
-        trials = _tried(model, judge, drops, range(CHOSEN, CHOSEN + choice), CHOICE_DRAWS, reals, meter)
+        trials = _tried(model, judge, drops, range(CHOSEN, CHOSEN + choice), CHOICE_DRAWS, taught, meter)
         picked = [best([trial for trial in trials if trial.drop.ranking == name]) for name in (BEST_K, LEARNED)]
         paper = Drop(stage, PAPER, ranking.units[: ranking.positives].tolist())
         final = [paper, *(trial.drop for trial in picked)]
@@ -144,7 +147,7 @@ def _of_regression(stage: str, ranking: Ranking) -> list[Drop]:
 
 def _of_effect(stage: str, dropped: NDArray[np.float64]) -> list[Drop]:
     order = np.argsort(-dropped, kind="stable")
-    sizes = {max(1, int((dropped > level).sum())) for level in LEVELS} | {len(order) // 2}
+    sizes = {max(1, int((dropped > level).sum())) for level in LEVELS} | {len(order) // 4, len(order) // 2}
     return [Drop(stage, LEARNED, order[:size].tolist()) for size in sorted(sizes)]
 
 

@@ -13,35 +13,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ganlab import latent
+from ganlab.annotate.concepts import OF_FACES
+from ganlab.annotate.exemplars import Rows, Verdicts, Wants, shows
 from ganlab.evaluate.meter import Meter
 from ganlab.evaluate.plausible import Plausible
-from ganlab.evaluate.pool import Pool, Rows, Verdicts, pick, shows
+from ganlab.evaluate.pool import Pool, pick
 from ganlab.images import Pixels
 from ganlab.judges import Judge, attribute
 from ganlab.lab import Model
 from ganlab.metrics import Figures
-
-Wants = Mapping[str, bool]
 
 TRIALS = 1_000
 COUNTS = (1, 3, 10)
 USUAL = 3
 """The paper's number of exemplars: what the baselines and side effects are measured with."""
 
-_WOMAN, _MAN = {"woman": True, "beard": False}, {"woman": False, "beard": False}
-_BARE = {"glasses": False}
 CONCEPTS: dict[str, Wants] = {
-    "smiling woman": {**_WOMAN, **_BARE, "smiling": True},
-    "neutral woman": {**_WOMAN, **_BARE, "smiling": False},
-    "smiling man": {**_MAN, **_BARE, "smiling": True},
-    "neutral man": {**_MAN, **_BARE, "smiling": False},
-    "man with glasses": {**_MAN, "glasses": True},
-    "man without glasses": {**_MAN, **_BARE},
-    "woman without glasses": {**_WOMAN, **_BARE},
-    "old woman": {**_WOMAN, **_BARE, "old": True},
-    "young woman": {**_WOMAN, **_BARE, "old": False},
-    "young man": {**_MAN, **_BARE, "old": False},
+    **OF_FACES,
+    "old woman": {**OF_FACES["woman without glasses"], "old": True},
+    "young woman": {**OF_FACES["woman without glasses"], "old": False},
+    "young man": {**OF_FACES["man without glasses"], "old": False},
 }
+"""Those that `annotate` names, and what a sum about age asks for."""
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
 """Which units of a stage draw a thing: a set that is learnt jointly, by what its absence does to pictures.
 
 Bau et al., "GAN Dissection" (2019), section 3.3: a number d between 0 and 1 for each unit says how much of it is
-dropped, and is found by gradient descent through the generator and the judge. What is sought takes the thing away and
-leaves the rest of the picture as it is; a regression only knows where units are active, not what they cause.
+dropped, and is found by gradient descent through the generator and the judge. What is sought takes nearly all of the
+thing away, leaves the rest of the picture as it is, and keeps the pictures' features as spread as those of real ones;
+a regression only knows where units are active, not what they cause.
 """
 
 from __future__ import annotations
@@ -19,24 +20,35 @@ from ganlab.judges import Judge
 from ganlab.lab import Model
 
 PICTURES = 256
-BATCH = 32
-STEPS = 150
+BATCH = 64
+STEPS = 120
 RATE = 0.1
 START = -2.0
 """The logit that every d starts from: 12 % of each unit."""
 TRADE = 0.5
 """How much all of the thing is worth: half of the change elsewhere that a random half of the units causes."""
+ENOUGH = 0.05
+"""What may be left of the thing: its last traces are dearly bought."""
+REALISM = 1.0
+"""What features as far from real ones as these vary are worth."""
 DRAW = 7
 
 
 def learned(
-    model: Model, judge: Judge, stage: str, first: int, steps: int = STEPS, tell: Callable[[int], None] | None = None
+    model: Model,
+    judge: Judge,
+    stage: str,
+    first: int,
+    real: NDArray[np.float32],
+    steps: int = STEPS,
+    tell: Callable[[int], None] | None = None,
 ) -> NDArray[np.float64]:
     """d `[units]` for a stage, learnt on the 256 seeds from `first` on; zeros where the judge sees nothing on them.
 
-    judge: a segmenter, whose network gives logits `[N, S, S]`. tell: (pictures drawn by this step).
+    judge: a segmenter, whose network gives logits `[N, S, S]` and has `features`. real: the features of real pictures
+    `[M, D]`. tell: (pictures drawn by this step).
     """
-    search = _Search(model, judge, stage, range(first, first + PICTURES))
+    search = _Search(model, judge, stage, range(first, first + PICTURES), real)
     logits = torch.full((model.stages[stage],), START, device=model.device, requires_grad=True)
     adam = torch.optim.Adam([logits], RATE)
     if not search.area:
@@ -56,8 +68,12 @@ def learned(
 class _Search:
     """What is lost by dropping a share of each unit, on some seeds."""
 
-    def __init__(self, model: Model, judge: Judge, stage: str, numbers: Sequence[int]) -> None:
+    def __init__(
+        self, model: Model, judge: Judge, stage: str, numbers: Sequence[int], real: NDArray[np.float32]
+    ) -> None:
         self.judge, self.stage = judge, stage
+        wanted = torch.from_numpy(np.asarray(real, np.float32)).to(model.device)
+        self.mean, self.spread = wanted.mean(0), wanted.std(0, correction=0)
         self.generator = store.load_generator(model.folder, model.device)  # the model's own is made for drawing alone
         self.h = model.trace(stage, numbers).h.clone()  # a plain tensor, through which gradients may go
         with torch.no_grad():
@@ -67,11 +83,19 @@ class _Search:
             self.usual = self._usual()
 
     def loss(self, rows: Tensor, dropped: Tensor) -> Tensor:
-        """The thing's area that is left, over that before, and the change elsewhere, over that of a random half."""
+        """The thing's area that is left, over that before, the change elsewhere, over that of a random half, and how
+        far the features are from real ones."""
         x = self._draw(self.h[rows] * (1 - dropped)[:, None, None])
         left = self.judge.network(x).sigmoid().sum((1, 2)).mean() / self.area
-        loss: Tensor = left + TRADE * self._elsewhere(rows, x) / self.usual
-        return loss
+        loss: Tensor = (left - ENOUGH).relu() + TRADE * self._elsewhere(rows, x) / self.usual
+        return loss + REALISM * self._unreal(x)
+
+    def _unreal(self, x: Tensor) -> Tensor:
+        """The Frechet distance of the features' Gaussians, taken as independent, over the real ones' variance."""
+        seen: Tensor = self.judge.network.features(x)  # type: ignore[operator]
+        apart = (seen.mean(0) - self.mean).square() + (seen.std(0, correction=0) - self.spread).square()
+        unreal: Tensor = apart.sum() / self.spread.square().sum().clamp(min=1e-9)
+        return unreal
 
     def _draw(self, h: Tensor) -> Tensor:
         """x as three channels, which the judge's network reads."""

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-Tell = Callable[[str, int, int], None]
-"""(what is being done, pictures so far, pictures in all)"""
+from ganlab.annotate import Tell
 
 
 @dataclass

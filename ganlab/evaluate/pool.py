@@ -1,23 +1,20 @@
-"""Samples of a model of faces with a judge's verdicts: what exemplars are drawn from."""
+"""Samples of a model with a judge's verdicts: what exemplars are drawn from."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ganlab import seeds
-from ganlab.annotate.exemplars import Planes
+from ganlab.annotate.exemplars import Planes, Rows, Verdicts, Wants, shows
+from ganlab.annotate.samples import drawn
 from ganlab.images import Pixels
-from ganlab.judges import Judge, attribute
+from ganlab.judges import Judge
 from ganlab.lab import Model
+from ganlab.metrics import Figures
 from ganlab.seeds import Latents
-
-Rows = NDArray[np.intp]
-Verdicts = Mapping[str, NDArray[np.float32]]
-"""Attribute -> probability `[N]`"""
 
 
 @dataclass(frozen=True)
@@ -29,31 +26,31 @@ class Pool:
     verdicts: Verdicts
     planes: Planes
 
-    def members(self, wants: Mapping[str, bool]) -> Rows:
+    def members(self, wants: Wants) -> Rows:
         """The rows that are judged to be all that is wanted; none where the judge does not know an attribute."""
         if not wants.keys() <= self.verdicts.keys():
             return np.zeros(0, np.intp)
         return np.flatnonzero(shows(self.verdicts, wants))
 
-    def exemplars(self, wants: Mapping[str, bool]) -> Rows:
+    def exemplars(self, wants: Wants) -> Rows:
         """Up to 60 members that are typical of the concept, from which those of `annotate` are chosen too.
 
         Half a smile is a member as well, and near the bound: a difference of such exemplars says little.
         """
         return self.planes.typical(self.members(wants), wants)
 
+    def shares(self) -> Figures:
+        """Under `samples`, how many show each attribute."""
+        figures = Figures()
+        for name, verdict in self.verdicts.items():
+            figures.share(float((verdict > 0.5).mean()), len(verdict), "samples", name)
+        return figures
 
-def pool(model: Model, judge: Judge, count: int) -> Pool:
-    """Draw and judge `count` samples."""
-    numbers = range(count)
-    pixels, z = model.pixels(numbers), model.z(numbers)
-    verdicts = attribute.probabilities(judge, pixels)
-    return Pool(z, pixels, verdicts, Planes(z, verdicts))
 
-
-def shows(verdicts: Verdicts, wants: Mapping[str, bool]) -> NDArray[np.bool_]:
-    """`[N]`: every attribute is judged as it is wanted."""
-    return np.asarray(np.all([(verdicts[name] > 0.5) == wanted for name, wanted in wants.items()], axis=0))
+def pool(model: Model, judge: Judge, count: int, tell: Callable[[int], None] | None = None) -> Pool:
+    """Draw and judge `count` samples. tell: (samples done by this step)."""
+    made = drawn(model, judge, count, tell)
+    return Pool(made.z, made.pixels, made.verdicts, Planes(made.z, made.verdicts))
 
 
 def pick(members: Rows, k: int, *place: int) -> Rows:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from ganlab.annotate.concepts import OF_FACES
 from ganlab.evaluate.meter import Meter
 from ganlab.evaluate.pool import Pool, pick
 from ganlab.images import Pixels
@@ -24,8 +25,6 @@ STEPS = (-1.0, -0.5, 0.0, 0.5, 1.0)
 """In lengths of the vector."""
 FRESH = 2_000_000
 """The first seed of the faces that are turned."""
-LEFT = {"turned left": True, "glasses": False, "beard": False}
-RIGHT = {"turned right": True, "glasses": False, "beard": False}
 IDENTITY = ("woman", "smiling", "glasses", "beard", "long hair", "old")
 
 
@@ -36,7 +35,7 @@ def cost(faces: int) -> int:
 
 def measure(model: Model, judge: Judge, pool: Pool, faces: int, meter: Meter) -> Figures:
     """The figures below `turn`; none where the judge reads no yaw or too few samples are turned."""
-    figures, left, right = Figures(), pool.members(LEFT), pool.members(RIGHT)
+    figures, left, right = Figures(), pool.members(OF_FACES["turned left"]), pool.members(OF_FACES["turned right"])
     if min(len(left), len(right)) < EXEMPLARS or "yaw" not in attribute.values(judge, pool.pixels[:1]):
         figures.missing("turn", "correlation")
         meter.did(cost(faces))

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ganlab.evaluate import ablation, arithmetic, turn, walk
-from ganlab.judges import Judge
+from ganlab.annotate.concepts import EXEMPLARS
+from ganlab.evaluate import ablation, arithmetic, labelled, turn, walk
+from ganlab.judges import LABELS, Judge
 from ganlab.metrics import Figures
 
 _JUDGE = """\
 Measured by `ganlab evaluate` with a small network that was trained on renders of the same world alone and never on
 samples of this model ({recipe}). It errs too: `judge` is how well it reads held-out renders, crisp and softened."""
+_LABELS = """\
+Measured by `ganlab evaluate` with a small network that learnt the labels of the model's own pictures ({recipe}). It
+errs too: `judge` is how well it reads pictures that it has not seen, crisp and softened; `r` is a correlation."""
 _NO_JUDGE = "Measured by `ganlab evaluate`."
 _PARTS = {
+    "samples": "- `samples`: the share of plain samples that is judged to show it.",
+    "edits": f"""\
+- `edits`: of up to {labelled.EDITED} samples (with --quick a tenth) that do not show it, the share that does once the
+  mean latent of the {EXEMPLARS} samples that show it most is added and that of the {EXEMPLARS} that show it least
+  subtracted.""",
     "arithmetic": f"""\
 - `arithmetic`: {arithmetic.TRIALS} sums (with --quick a tenth) of 1, 3 or 10 random exemplars a concept, drawn from the
   60 of 8,000 samples that are most typical of it in z. `success`: the share of
@@ -42,12 +51,10 @@ _INTERVALS = "Intervals are Wilson's for shares of trials, else bootstraps over 
 
 
 def section(figures: Figures, judge: Judge | None, notes: Sequence[str]) -> str:
-    """The text of the card's Figures: what they are, notes, and the table, the judge's own figures first."""
+    """The text of the card's Figures: what they are, notes, and the table."""
     measured = {path[0] for path in figures.rows}
-    whole = Figures()
-    for name, measure in (judge.measures if judge else {}).items():
-        whole.count(measure.value, "judge", *name.split("/"), n=measure.n)
-    whole.update(figures)
-    opening = _JUDGE.format(recipe=judge.recipe) if judge else _NO_JUDGE
+    opening = _NO_JUDGE
+    if judge:
+        opening = (_LABELS if judge.world == LABELS else _JUDGE).format(recipe=judge.recipe)
     parts = [text for name, text in _PARTS.items() if name in measured]
-    return "\n\n".join([opening, "\n".join(parts), *notes, _INTERVALS, whole.table()])
+    return "\n\n".join([opening, "\n".join(parts), *notes, _INTERVALS, figures.table()])

@@ -21,9 +21,10 @@ from ganlab.errors import CheckpointError, RunError
 from ganlab.images import Pixels, save, tile
 from ganlab.store import FORMAT, read_json, write_json
 
-Phase = Literal["starting", "preparing", "running", "paused", "stopped", "finished", "failed", "interrupted"]
+Phase = Literal["starting", "preparing", "running", "paused", "judging", "stopped", "finished", "failed", "interrupted"]
 Wanted = Literal["run", "pause", "stop"]
-ACTIVE = ("starting", "preparing", "running", "paused")
+ACTIVE = ("starting", "preparing", "running", "paused", "judging")
+UNLOCKED = ("preparing", "judging")  # before there is a config, and from training to judging, nobody holds the lock
 PARTS = ("network", "training", "data")
 PATIENCE = 90.0  # seconds without a heartbeat after which a process that cannot be asked counts as gone
 
@@ -98,7 +99,7 @@ class RunFolder:
         fresh = time.time() - status.heartbeat < PATIENCE
         if status.host != socket.gethostname() or (fresh and status.phase == "starting"):
             return fresh
-        if fresh and status.phase == "preparing":  # before it has a config, a run is not locked
+        if fresh and status.phase in UNLOCKED:
             return not _gone(status.pid)
         try:
             with self.lock(wait=0):
@@ -157,7 +158,8 @@ class RunFolder:
 
     def tidy(self) -> None:
         """Remove what a killed process left half written. Only whoever holds the lock may do this."""
-        for place in (self.path, self.path / "sheets", self.path / "snapshots", self.path / "state"):
+        folders = [self.path / name for name in ("sheets", "snapshots", "state")]
+        for place in (self.path, *folders, *(path for _, path in self.snapshots())):
             for old in place.glob(".*.old"):  # a folder that was about to be replaced
                 target = place / old.name[1:].rsplit(".", 2)[0]
                 if not target.exists():

@@ -6,13 +6,10 @@ import contextlib
 import gc
 import math
 import os
-import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
-from types import FrameType
 
 import torch
 
@@ -21,8 +18,9 @@ from ganlab.device import pick
 from ganlab.errors import CheckpointError, DataNotFound, DatasetChanged, GanlabError, RunError, TrainingError
 from ganlab.images import encode, tile
 from ganlab.jobs.card import model_card
-from ganlab.jobs.folder import RunFolder, RunStatus, Wanted
+from ganlab.jobs.folder import Phase, RunFolder, RunStatus, Wanted
 from ganlab.jobs.launch import change
+from ganlab.jobs.signals import calm_signals
 from ganlab.losses import OBJECTIVES
 from ganlab.store import Info, load_tensors, read_info, save, save_tensors
 from ganlab.train import Progress, Ranks, TrainConfig, Training, Watch, train
@@ -32,15 +30,19 @@ NAP, BEAT = 0.2, 2.0  # seconds between looks at control.json while paused, and 
 
 
 def work(
-    run: RunFolder, tell: Callable[[Progress], None] = lambda progress: None, ranks: Ranks | None = None
+    run: RunFolder,
+    tell: Callable[[Progress], None] = lambda progress: None,
+    ranks: Ranks | None = None,
+    judged: bool = False,
 ) -> RunStatus:
     """Train the run from its newest state, or from nothing, to its end, a stop or a failure; returns the last status.
 
     `tell` sees each report. A failure is written to the status before it is raised. Of several processes (`ranks`) that
-    train one run together, the first one writes, and the others follow it.
+    train one run together, the first one writes, and the others follow it. `judged`: a run whose data has labels ends
+    in the phase "judging", not "finished", and the caller hands it to `judge`.
     """
     ranks = ranks or Ranks()
-    with run.lock() if ranks.first else contextlib.nullcontext(), _calm_signals(run) as signalled:
+    with run.lock() if ranks.first else contextlib.nullcontext(), calm_signals() as signalled:
         before = replace(run.status(), images_per_s=None, seconds_left=None, error="")
         status = replace(before, phase="preparing", total=run.config()["training"]["images"])
         try:
@@ -48,7 +50,7 @@ def work(
                 run.tidy()
                 run.write_status(status)
             ranks.wait()
-            return _to_the_end(run, status, tell, signalled, ranks)
+            return _to_the_end(run, status, tell, signalled, ranks, judged)
         except Exception as error:
             words = _words(error, ranks)
             failed = replace(run.status(), phase="failed", images_per_s=None, seconds_left=None, error=words)
@@ -60,13 +62,18 @@ def work(
 
 
 def _to_the_end(
-    run: RunFolder, status: RunStatus, tell: Callable[[Progress], None], signalled: threading.Event, ranks: Ranks
+    run: RunFolder,
+    status: RunStatus,
+    tell: Callable[[Progress], None],
+    signalled: threading.Event,
+    ranks: Ranks,
+    judged: bool,
 ) -> RunStatus:
     """Train; where memory runs out on the way, halve the micro-batch and go back to the last state."""
     while True:
         worker = _Worker(run, status, tell, signalled, ranks)
         try:
-            return worker.run_to_end()
+            return worker.run_to_end("judging" if judged and worker.data.labels else "finished")
         except RuntimeError as error:
             smaller = worker.micro_batch // 2
             if ranks.count > 1 or smaller < 2 or not _out_of_memory(error):
@@ -102,7 +109,7 @@ class _Worker:
         """Images that go through a network at once."""
         return self.config.batch // self.ranks.count // self.training.parts
 
-    def run_to_end(self) -> RunStatus:
+    def run_to_end(self, last: Phase) -> RunStatus:
         kind, alone = "resume" if self.resumed else "start", self.ranks.count == 1
         for progress in train(self.training, self.data.pixels, lambda: alone and self.wanted() != "run", self.watch):
             self._note(progress)
@@ -114,7 +121,7 @@ class _Worker:
                 wish = self._pause()
             if wish == "stop" and self.training.images < self.config.images:
                 return self._stop()
-        return self._show("finished")
+        return self._show(last)
 
     def wanted(self) -> Wanted:
         """What is asked of this training; the file is read only when it has changed."""
@@ -156,10 +163,10 @@ class _Worker:
         )  # fmt: skip
         self._show("running")
 
-    def _show(self, phase: str) -> RunStatus:
+    def _show(self, phase: Phase) -> RunStatus:
         moving = phase == "running"
         speed, left = (self.status.images_per_s, self.status.seconds_left) if moving else (None, None)
-        self.status = replace(self.status, phase=phase, images_per_s=speed, seconds_left=left)  # type: ignore[arg-type]
+        self.status = replace(self.status, phase=phase, images_per_s=speed, seconds_left=left)
         if self.ranks.first:
             self.run.write_status(self.status)
         return self.status
@@ -285,27 +292,6 @@ def _deserted(error: Exception, ranks: Ranks) -> bool:
 def _expected(error: Exception, ranks: Ranks) -> bool:
     """Whether the machine is at fault and not this program: one line says it all."""
     return isinstance(error, OSError) or _out_of_memory(error) or _deserted(error, ranks)
-
-
-@contextmanager
-def _calm_signals(run: RunFolder) -> Iterator[threading.Event]:
-    """While this lasts, Ctrl-C and a polite kill end the training as a stop does: with a state saved."""
-    seen = threading.Event()
-
-    def ask(number: int, frame: FrameType | None) -> None:
-        if seen.is_set():
-            raise KeyboardInterrupt
-        seen.set()
-
-    if threading.current_thread() is not threading.main_thread():
-        yield seen
-        return
-    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield seen
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 __all__ = ["RunError", "work"]

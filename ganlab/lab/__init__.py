@@ -4,19 +4,22 @@ Answers are frozen dataclasses of arrays and numbers; nothing here knows a page 
 """
 
 from ganlab.lab.directions import WAYS, Direction, between, directions
+from ganlab.lab.marks import Change, Marks, change, fit_units, levels, overlap_units, point_units
 from ganlab.lab.model import Model, Traced, load
-from ganlab.lab.recipes import Recipe, latents, pictures
+from ganlab.lab.recipes import Recipe, edited, latents, pictures
 from ganlab.lab.sidecars import Example
 from ganlab.lab.sums import Arithmetic, Slot, arithmetic
-from ganlab.lab.units import Ablation, UnitMaps, ablate, ablation, fit_units, unit_maps
+from ganlab.lab.units import Ablation, UnitMaps, ablate, ablation, unit_maps
 from ganlab.lab.walks import Walk, along, walk
 
 __all__ = [
     "WAYS",
     "Ablation",
     "Arithmetic",
+    "Change",
     "Direction",
     "Example",
+    "Marks",
     "Model",
     "Recipe",
     "Slot",
@@ -28,11 +31,16 @@ __all__ = [
     "along",
     "arithmetic",
     "between",
+    "change",
     "directions",
+    "edited",
     "fit_units",
     "latents",
+    "levels",
     "load",
+    "overlap_units",
     "pictures",
+    "point_units",
     "unit_maps",
     "walk",
 ]

@@ -11,15 +11,15 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from ganlab import judges, latent
+from ganlab import latent
 from ganlab.errors import InvalidValue
 from ganlab.lab.model import Model
+from ganlab.lab.verdicts import judge_of, verdicts
 from ganlab.seeds import Latents
 
 Way = Literal["principal", "closed-form", "concepts", "labels"]
 WAYS: tuple[Way, ...] = ("principal", "closed-form", "concepts", "labels")
 SAMPLES, LABELLED = 1_000, 2_000
-FEWEST = 40  # of the labelled samples, that must show an attribute and that must not
 COUNT = 20
 EXEMPLARS = 4  # the paper's, for its turn
 
@@ -107,15 +107,13 @@ def _differ_in_one(first: str, second: str) -> bool:
 
 
 def _labels(model: Model) -> tuple[Direction, ...]:
-    path, made = model.folder / judges.FILE, []
-    judge = judges.read(path, model.hardware) if path.exists() else None
-    if judge is None or not judge.columns or judge.size != model.image_size:
+    if judge_of(model) is None:
         return ()
-    seeds = range(LABELLED)
+    made, seeds = [], range(LABELLED)
     z, reach = model.z(seeds), _reach(model)
-    for name, share in judges.attribute.probabilities(judge, model.pixels(seeds)).items():
+    for name, share in verdicts(model, model.pixels(seeds)).items():
         shown = share > 0.5
-        if FEWEST <= shown.sum() <= LABELLED - FEWEST:
+        if latent.separable(shown):
             vector, accuracy = latent.separating(z, shown)
             made.append(Direction(name, vector, accuracy, reach))
     return tuple(sorted(made, key=lambda each: -each.score))

@@ -103,6 +103,12 @@ def edits(model: Model, recipe: Recipe) -> Edits:
     return made
 
 
+def edited(model: Model, recipe: Recipe) -> Model:
+    """The model seen through a recipe's dropped units: whatever is asked of it is drawn without them."""
+    made = {stage: (keep.to(model.device), add.to(model.device)) for stage, (keep, add) in edits(model, recipe).items()}
+    return model.viewed(dissect.View(model.generator, made)) if made else model
+
+
 def _latent(model: Model, recipe: Recipe) -> Latents:
     if recipe.seed is not None:
         return np.asarray(model.z([recipe.seed])[0])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias, cast
+from typing import TypeAlias
 
 import numpy as np
 
@@ -12,10 +12,11 @@ from ganlab import latent
 from ganlab.errors import InvalidValue
 from ganlab.images import Pixels
 from ganlab.lab.model import Model
+from ganlab.lab.recipes import exemplars as rows_of
 from ganlab.seeds import Latents
 
-Slot: TypeAlias = "Sequence[int] | Latents"
-"""Exemplars of a concept, the best first: seeds, or latents `[k, z_dim]`."""
+Slot: TypeAlias = "Sequence[int | Sequence[float]] | Latents"
+"""Exemplars of a concept, the best first: latents `[k, z_dim]`, or a list of seeds and of latents `[z_dim]`."""
 
 
 @dataclass(frozen=True)
@@ -47,9 +48,8 @@ def arithmetic(
     """
     if isinstance(exemplars, bool) or not isinstance(exemplars, int) or exemplars < 1:
         raise InvalidValue(name="exemplars", value=exemplars, remedy="choose 1 or more (the paper has 3)")
-    given = {latent.spaced(name): slot for name, slot in (model.concepts if slots is None else slots).items()}
-    weights = latent.read(expression, given)
-    z = {name: _latents(model, name, given[name])[:exemplars] for name in weights}
+    every = latents_of(model, expression, model.concepts if slots is None else slots)
+    z = {name: rows[:exemplars] for name, rows in every.items()}
     panel = latent.neighbours(latent.combine(expression, z), noise, seed)
     means = np.stack([rows.mean(0) for rows in z.values()])
     drawn = model.pixels(z=np.concatenate([panel, means, *z.values()]))  # [9 + names + exemplars, H, W, C]
@@ -59,7 +59,7 @@ def arithmetic(
     return Arithmetic(
         pixels=panel_pixels,
         z=panel,
-        weights=weights,
+        weights=latent.read(expression, z),
         exemplars=pictures,
         means=dict(zip(z, mean_pixels)),
         pixel_sum=latent.pixel_sum(expression, pictures),
@@ -68,9 +68,13 @@ def arithmetic(
     )
 
 
+def latents_of(model: Model, expression: str, slots: Mapping[str, Slot]) -> dict[str, Latents]:
+    """Name -> `[k, z_dim]` of every slot that the expression names; raises like `arithmetic`."""
+    given = {latent.spaced(name): slot for name, slot in slots.items()}
+    return {name: _latents(model, name, given[name]) for name in latent.read(expression, given)}
+
+
 def _latents(model: Model, name: str, slot: Slot) -> Latents:
-    if not len(slot):
-        raise InvalidValue(name=f"slot {name!r}", value="empty", remedy="put a picture into it")
-    if isinstance(slot, np.ndarray) and slot.ndim == 2:
+    if isinstance(slot, np.ndarray) and slot.ndim == 2 and len(slot):
         return model.checked(slot)
-    return model.z(cast("Sequence[int]", slot))
+    return rows_of(model, [int(item) if isinstance(item, np.integer) else item for item in slot], name)  # type: ignore[misc]

@@ -1,4 +1,4 @@
-"""A model's units: ranked by boxes, looked at, and dropped. DCGAN section 6.2.1 and figure 6."""
+"""A model's units: looked at, dropped, and set to a level. DCGAN section 6.2.1 and figure 6."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ganlab import dissect
-from ganlab.dissect import Box, Boxes, Ranking
+from ganlab.dissect import Box
 from ganlab.errors import InvalidValue
 from ganlab.images import Pixels
 from ganlab.lab.model import Model
@@ -18,7 +18,7 @@ from ganlab.lab.model import Model
 
 @dataclass(frozen=True)
 class Ablation:
-    """The same seeds before and after a drop of units, and after a random drop of as many."""
+    """The same seeds before and after an edit of units, and after the same edit of as many random ones."""
 
     before: Pixels  # [N, H, W, C]
     after: Pixels
@@ -36,17 +36,6 @@ class UnitMaps:
     seeds: NDArray[np.int64]  # [K, top]
     maps: NDArray[np.float32]  # [K, top, s, s], activations after the ReLU
     pixels: Pixels  # [K, top, H, W, C]
-
-
-def fit_units(model: Model, stage: str, boxes: Boxes, seed: int = 0) -> Ranking:
-    """Rank a stage's units by boxes on seeds' pictures: seed -> [(x0, y0, x1, y1)] in fractions of the picture."""
-    dissect.check_boxes(boxes, "seed")
-    boxed = {wanted: several for wanted, several in boxes.items() if len(several)}
-    if not boxed:
-        dissect.check_stage(model.generator, stage)
-        raise dissect.no_boxes()
-    activations = model.trace(stage, list(boxed)).h.cpu().numpy()
-    return dissect.fit(activations, dict(enumerate(boxed.values())), seed)
 
 
 def unit_maps(model: Model, stage: str, units: Sequence[int], seeds: Sequence[int], top: int = 4) -> UnitMaps:
@@ -68,20 +57,23 @@ def ablation(
     seeds: Sequence[int],
     random_seed: int = 0,
     region: Sequence[Box] | None = None,
+    levels: NDArray[np.float32] | None = None,
 ) -> Ablation:
     """Drop units of a stage on seeds' pictures, everywhere or within `region`, boxes that hold for every picture.
 
+    levels: instead of zero each of the stage's units is set to its level `[U]` (see `lab.levels`), to paint with it.
     The stage is traced once and kept; only what lies above it is computed for each drop. No units, no change.
     Raises UnknownStage, UnknownUnits, InvalidSeeds, InvalidValue.
     """
     count = dissect.check_stage(model.generator, stage)
     rows = dissect.check_units(stage, units, count)
     inside = None if region is None else dissect.box_mask({0: region}, 1, int(stage.split("x")[0]))
+    set_to = np.zeros(count, np.float32) if levels is None else levels
     traced = model.trace(stage, seeds)
     control = dissect.random_units(count, len(rows), random_seed)
     before = traced.pixels
     after, random = (
-        model.finish(traced.h, stage, dissect.drop(model.generator, stage, several, inside))
+        model.finish(traced.h, stage, dissect.insert(model.generator, stage, several, set_to, inside))
         for several in (rows, control)
     )
     changed, random_changed = (float(np.abs(x.astype(np.int16) - before).mean()) for x in (after, random))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,10 +13,9 @@ from ganlab.errors import InvalidValue
 from ganlab.images import Pixels
 from ganlab.lab.directions import Direction
 from ganlab.lab.model import Model
+from ganlab.lab.moves import Held, strip
 from ganlab.latent import Kind
 from ganlab.seeds import Latents
-
-FURTHEST = 10.0
 
 
 @dataclass(frozen=True)
@@ -43,12 +41,14 @@ def walk(
     frames: int = 9,
     reach: float | None = None,
     kind: Kind = "linear",
+    held: Held = (),
 ) -> Walk:
     """A path through `seeds` or through `z [K, z_dim]`, or one coordinate around `seed` or `z [z_dim]`.
 
     coordinate: which one goes evenly from -reach to reach; None is the one that changes pictures most.
     reach: 2 for a normal prior and 1 for a uniform one, unless given.
     frames: pictures in all, 2 to 256; for a path pictures a leg, of which there may be 256 in all.
+    held: other numbers of z and directions, with what each is held at while the coordinate moves; not for a path.
     """
     if sum(given is not None for given in (seed, z, seeds)) > 1:
         raise InvalidValue(name="seed, seeds and z", value="more than one", remedy="give one of the three")
@@ -56,14 +56,12 @@ def walk(
     if seeds is not None or np.ndim(z) == 2:  # type: ignore[arg-type]
         return _path(model, seeds, model.z(seeds) if seeds is not None else model.checked(z), frames, kind)
     base = model.checked(np.asarray(z)[None] if z is not None else model.z([0 if seed is None else seed]))[0]
-    return _coordinate(model, base, coordinate, frames, latent.reach_of(model.prior) if reach is None else reach)
-
-
-def _coordinate(model: Model, base: Latents, coordinate: int | None, frames: int, reach: float) -> Walk:
-    if not (math.isfinite(reach) and 0 < reach <= FURTHEST):
-        raise InvalidValue(name="reach", value=reach, remedy=f"choose above 0, at most {FURTHEST:g}")
     index = int(model.coordinate_effects().argmax()) if coordinate is None else coordinate
-    z = latent.coordinate(base, index, -reach, reach, frames)
+    far = latent.reach_of(model.prior) if reach is None else reach
+    return _coordinate(model, strip(base, index, far, frames, held), index)
+
+
+def _coordinate(model: Model, z: Latents, index: int) -> Walk:
     pixels, values = model.pixels(z=z), z[:, index].astype(np.float64)
     labels = tuple(f"z[{index}] = {value:+.2f}" for value in values)
     return Walk(pixels, z, labels, values, (), int(index), latent.largest_step(pixels))
@@ -83,14 +81,25 @@ def _label(names: Sequence[str], place: int, frames: int) -> str:
     return f"{names[leg]} → {names[leg + 1]}, {step / frames:.0%}" if step else names[leg]
 
 
-def along(model: Model, direction: Direction, seed: int, frames: int = 9, reach: float | None = None) -> Walk:
-    """A direction walked from a seed's latent: `values` are the steps, in lengths of the direction's vector."""
-    latent.need_frames(frames)
+def along(
+    model: Model,
+    direction: Direction,
+    seed: int | None = None,
+    frames: int = 9,
+    reach: float | None = None,
+    *,
+    z: Latents | None = None,
+    held: Held = (),
+) -> Walk:
+    """A direction walked from the latent of `seed`, or from `z [z_dim]`, while others are held.
+
+    `values` are the steps, in lengths of the direction's vector.
+    """
+    if (seed is None) == (z is None):
+        raise InvalidValue(name="seed and z", value="neither or both", remedy="give one of the two")
     far = direction.reach if reach is None else reach
-    if not 0 < far <= FURTHEST:
-        raise InvalidValue(name="reach", value=far, remedy=f"choose above 0, at most {FURTHEST:g}")
-    z = latent.along(model.z([seed])[0], direction.vector, far, frames)
-    values = np.linspace(-far, far, frames)
-    pixels = model.pixels(z=z)
+    base = model.z([seed]) if seed is not None else model.checked(np.asarray(z)[None])
+    moved = strip(base[0], direction, far, frames, held)
+    values, pixels = np.linspace(-far, far, frames), model.pixels(z=moved)
     labels = tuple(f"{direction.name} {value:+.2f}" for value in values)
-    return Walk(pixels, z, labels, values, (), None, latent.largest_step(pixels))
+    return Walk(pixels, moved, labels, values, (), None, latent.largest_step(pixels))

@@ -17,6 +17,8 @@ from ganlab.seeds import Latents, permutation
 
 HELD_OUT = 0.3
 LEAST = 1e-6
+FEWEST = 40
+"""Of latents with a label and of those without: fewer are left to chance."""
 
 
 def principal(activations: NDArray[np.float32], z: Latents, count: int) -> tuple[Latents, NDArray[np.float64]]:
@@ -56,6 +58,12 @@ def difference(plus: Latents, minus: Latents) -> Latents:
     if not len(plus) or not len(minus):
         raise InvalidValue(name="a group of exemplars", value="empty", remedy="put a picture into it")
     return np.asarray(np.mean(plus, 0) - np.mean(minus, 0), np.float32)
+
+
+def separable(labels: ArrayLike) -> bool:
+    """Whether there are enough of each, 40, of labels `[N]` of 0 and 1, for a plane between them to be worth laying."""
+    wanted = np.asarray(labels).astype(bool)
+    return bool(FEWEST <= wanted.sum() <= len(wanted) - FEWEST)
 
 
 def separating(z: Latents, labels: ArrayLike) -> tuple[Latents, float]:

@@ -30,7 +30,7 @@ def reach_of(prior: Prior) -> float:
 
 def coordinate(z: Latents, index: int, low: float, high: float, frames: int) -> Latents:
     """`[frames, z_dim]`: z `[z_dim]` with coordinate `index` going evenly from `low` to `high`, all else held."""
-    _need_index(index, len(z))
+    need_index(index, len(z))
     need_frames(frames)
     if not (np.isfinite(low) and np.isfinite(high) and low != high):
         raise InvalidValue(name="the range of the walk", value=(low, high), remedy="give two different numbers")
@@ -91,7 +91,8 @@ def need_frames(frames: int) -> None:
         raise InvalidValue(name="frames", value=frames, remedy=f"choose {FEWEST} to {MOST} pictures for a strip")
 
 
-def _need_index(index: int, z_dim: int) -> None:
+def need_index(index: int, z_dim: int) -> None:
+    """InvalidValue unless z has a number at this place."""
     if isinstance(index, bool) or not isinstance(index, (int, np.integer)) or not 0 <= index < z_dim:
         raise InvalidValue(name="coordinate", value=index, remedy=f"z has {z_dim}, choose 0 to {z_dim - 1}")
 

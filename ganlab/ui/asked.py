@@ -60,6 +60,12 @@ class Asked:
             raise InvalidValue(name=name, value=str(value)[:60], remedy=f"give a list of at most {most} whole numbers")
         return value
 
+    def items(self, name: str, most: int) -> list[Any]:
+        value = self._values.get(name)
+        if not isinstance(value, list) or not 1 <= len(value) <= most:
+            raise InvalidValue(name=name, value=str(value)[:60], remedy=f"give a list of 1 to {most}")
+        return value
+
     def table(self, name: str, most: int) -> dict[str, Any]:
         value = self._values.get(name, {})
         if not isinstance(value, dict) or len(value) > most:

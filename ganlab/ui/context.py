@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ganlab.library import Library
+from ganlab.ui.language import Labels
 from ganlab.ui.text import Text
 
 
@@ -18,3 +19,4 @@ class Context:
     checkpoints_dir: Path
     read_only: bool
     text: Text
+    label: Labels

@@ -26,19 +26,20 @@ def form(ctx: Context) -> gr.Textbox:
         with gr.Column(scale=0, min_width=320, elem_classes="controls"):
             source, file = _pictures(ctx)
             preset, estimate, fields = _settings(ctx)
-            begin = gr.Button(ctx.text("train.start"), variant="primary", elem_id="train-start")
+            begin = gr.Button(ctx.label("train.start"), variant="primary", elem_id="train-start")
         with gr.Column(scale=1, min_width=320):
             seen = {"ok": True, **intake.look(ctx, intake.SOURCES[0], None, 64)}
-            report = widget("report", elem_id="train-report", words=ctx.text.table("train.report"), value=seen)
+            report = widget("report", elem_id="train-report", words=ctx.text.words("train.report"), value=seen)
     started = gr.Textbox(visible=False, elem_id="train-started")
     _inspect(ctx, source, file, fields["image_size"], report)
     _guess(ctx, preset, estimate, fields)
 
     @handled(ctx)
-    def launch(
+    def train_start(
         source: str, file: str | None, preset: str, images: int, batch: int, width: int, image_size: int, seed: int,
         objective: str, d_steps: int, g_steps: int,
     ) -> str:  # fmt: skip
+        """Start a training on a drawn world or an upload; returns the run's name."""
         values = (images, batch, width, image_size, seed, objective, d_steps, g_steps)
         wanted = dict(zip(orders.FIELDS, values, strict=True))
         order = orders.make_order(intake.chosen(ctx, source, file), preset, wanted)
@@ -48,14 +49,14 @@ def form(ctx: Context) -> gr.Textbox:
             return start(order, free_name(ctx.runs_dir, order.data.rpartition(":")[2])).name
 
     begin.click(
-        launch, [source, file, preset, *fields.values()], started, api_name="train_start", show_progress="hidden"
+        train_start, [source, file, preset, *fields.values()], started, api_name="train_start", show_progress="hidden"
     )
     return started
 
 
 def _pictures(ctx: Context) -> tuple[gr.Radio, gr.File]:
-    text = ctx.text
-    choices = [(name, key) for key, name in text.table("train.sources").items()]
+    text = ctx.label
+    choices = [(text(f"train.sources.{key}"), key) for key in intake.SOURCES]
     source = gr.Radio(
         choices, value=choices[0][1], label=text("train.source"), info=text("train.source_info"), elem_id="train-source"
     )
@@ -64,7 +65,7 @@ def _pictures(ctx: Context) -> tuple[gr.Radio, gr.File]:
 
 
 def _settings(ctx: Context) -> tuple[gr.Radio, gr.Markdown, dict[str, Any]]:
-    text, usual = ctx.text, orders.preset_values("first-look")
+    text, usual = ctx.label, orders.preset_values("first-look")
     choices = [(_preset_words(ctx, name), name) for name in PRESETS]
     preset = gr.Radio(
         choices, value="first-look", label=text("train.preset"), info=text("train.preset_info"), elem_id="train-preset"
@@ -75,15 +76,15 @@ def _settings(ctx: Context) -> tuple[gr.Radio, gr.Markdown, dict[str, Any]]:
     return preset, estimate, fields
 
 
-def _preset_words(ctx: Context, name: str) -> str:
+def _preset_words(ctx: Context, name: str) -> Any:
     chosen = PRESETS[name]
-    return ctx.text(f"train.presets.{name}", size=chosen.image_size, width=chosen.width)
+    return ctx.label(f"train.presets.{name}", size=chosen.image_size, width=chosen.width)
 
 
 def _field(ctx: Context, name: str, value: Any) -> Any:
     words: dict[str, Any] = {
-        "label": ctx.text(f"train.fields.{name}"),
-        "info": ctx.text(f"train.field_info.{name}"),
+        "label": ctx.label(f"train.fields.{name}"),
+        "info": ctx.label(f"train.field_info.{name}"),
         "elem_id": f"train-{name.replace('_', '-')}",
     }
     if name == "image_size":
@@ -97,7 +98,9 @@ def _inspect(ctx: Context, source: gr.Radio, file: gr.File, size: gr.Dropdown, r
     """An upload, another world or another size is looked at; a refusal stands in the report, and the upload goes."""
 
     @served(ctx)
-    def look(source: str, file: str | None, size: int, progress: gr.Progress = gr.Progress()) -> dict[str, Any]:  # noqa: B008
+    def inspect(source: str, file: str | None, size: int, progress: gr.Progress = gr.Progress()) -> dict[str, Any]:  # noqa: B008
+        """What becomes of each file of an upload, or the first pictures of a drawn world, at `size` px."""
+
         def tell(done: int, total: int) -> None:
             progress((done, total), desc=ctx.text("train.report.reading"))
 
@@ -111,11 +114,11 @@ def _inspect(ctx: Context, source: gr.Radio, file: gr.File, size: gr.Dropdown, r
 
     inputs: Any = [source, file, size]
     slow: dict[str, Any] = {"show_progress": "full", "concurrency_limit": 2, "concurrency_id": "inspect"}
-    file.upload(own, [file, source], source, **QUIET).then(look, inputs, report, api_name="inspect", **slow).then(
+    file.upload(own, [file, source], source, **QUIET).then(inspect, inputs, report, api_name="inspect", **slow).then(
         tidy, report, file, **QUIET
     )
-    source.input(look, inputs, report, api_visibility="private", trigger_mode="always_last", **slow)
-    size.input(look, inputs, report, api_visibility="private", trigger_mode="always_last", **slow)
+    source.input(inspect, inputs, report, api_visibility="private", trigger_mode="always_last", **slow)
+    size.input(inspect, inputs, report, api_visibility="private", trigger_mode="always_last", **slow)
 
 
 def _guess(ctx: Context, preset: gr.Radio, estimate: gr.Markdown, fields: dict[str, Any]) -> None:
@@ -130,4 +133,4 @@ def _guess(ctx: Context, preset: gr.Radio, estimate: gr.Markdown, fields: dict[s
 
     boxes = list(fields.values())
     preset.change(fill, preset, boxes, **QUIET)
-    gr.on([box.change for box in boxes], again, boxes, estimate, trigger_mode="always_last", **QUIET)
+    gr.on(None, again, boxes, estimate, trigger_mode="always_last", **QUIET)  # when the page is loaded, too

@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from ganlab import datasets
-from ganlab.datasets import rendered
+from ganlab.datasets import Report, rendered
 from ganlab.errors import DataError, InvalidValue
 from ganlab.images import Pixels, data_uri, tile
 from ganlab.ui.context import Context
@@ -49,7 +50,13 @@ def look(
         _forget(Path(data))
         raise
     rows = np.linspace(0, len(found.pixels) - 1, min(WALL, len(found.pixels))).astype(int)
-    return {"report": found.report.to_json(), "name": found.name, **wall(np.asarray(found.pixels[rows]))}
+    return {"report": told(ctx, found.report), "name": found.name, **wall(np.asarray(found.pixels[rows]))}
+
+
+def told(ctx: Context, report: Report) -> dict[str, Any]:
+    """The inspector's report as plain values, its sentences in the visitor's language."""
+    examples = tuple(replace(row, detail=ctx.text.said(row.detail)) for row in report.examples)
+    return replace(report, examples=examples, notes=tuple(map(ctx.text.said, report.notes))).to_json()
 
 
 def drawn(source: str, size: int) -> dict[str, Any]:

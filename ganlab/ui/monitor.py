@@ -34,7 +34,7 @@ class Monitor:
 
 def monitor(ctx: Context) -> Monitor:
     """The monitor in the current column. Without a choice it shows the newest run, one at work before all others."""
-    text, first = ctx.text, watching.choices(ctx)
+    text, first = ctx.label, watching.choices(ctx)
     with gr.Row(elem_classes="bench-bar", elem_id="train-bar"):
         name = first[0][1] if first else None
         words: dict[str, Any] = {"label": text("train.run"), "info": text("train.run_info"), "elem_id": "train-run"}
@@ -44,8 +44,8 @@ def monitor(ctx: Context) -> Monitor:
         buttons = {} if ctx.read_only else {key: _button(ctx, key) for key in ("pause", "resume", "stop")}
         explore = _button(ctx, "explore", variant="primary")
     parts = _parts(ctx, name)
-    none = text("train.no_runs_read_only" if ctx.read_only else "train.no_runs")
-    status = _part(ctx, "status", parts, more={"none": none})
+    none = "train.no_runs_read_only" if ctx.read_only else "train.no_runs"
+    status = _part(ctx, "status", parts, none=none)
     with gr.Row(elem_classes="bench-row"):
         with gr.Column(scale=0, min_width=512):
             sheets = _part(ctx, "sheets", parts, server=[served(ctx)(_sheet(ctx))])
@@ -70,11 +70,11 @@ def monitor(ctx: Context) -> Monitor:
 
 
 def _button(ctx: Context, name: str, variant: Any = "secondary") -> gr.Button:
-    return gr.Button(ctx.text(f"train.{name}"), variant=variant, interactive=False, scale=0, elem_id=f"train-{name}")
+    return gr.Button(ctx.label(f"train.{name}"), variant=variant, interactive=False, scale=0, elem_id=f"train-{name}")
 
 
-def _part(ctx: Context, name: str, parts: dict[str, Any], server: Any = (), more: Any = None) -> gr.HTML:
-    words = {**ctx.text.table(f"train.{name}"), **(more or {})}
+def _part(ctx: Context, name: str, parts: dict[str, Any], server: Any = (), **more: str) -> gr.HTML:
+    words = ctx.text.words(f"train.{name}", **more)
     return widget(name, elem_id=f"train-{name}", words=words, value=parts[name], server=server)
 
 
@@ -117,7 +117,7 @@ def _answer(ctx: Context, name: str | None, seen: str | None, buttons: list[str]
 
     status = parts["status"]
     phase, active = status.get("phase"), bool(status.get("active"))
-    usable = {"pause": active and phase != "paused", "resume": phase in RESTING, "stop": active}
+    usable = {"pause": active and phase not in ("paused", "judging"), "resume": phase in RESTING, "stop": active}
     picker = gr.Dropdown(choices=choices, value=chosen) if now["choices"] != before.get("choices") else gr.skip()
     return (
         picker, fresh("status"), fresh("sheets"), fresh("curves"),

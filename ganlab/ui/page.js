@@ -1,16 +1,56 @@
-// The open tab stands in the address (#walk), so that a refresh, a bookmark or a link opens it again.
-(() => {
-  const tab = (name) => document.getElementById(`tab-${name}-button`);
+// Before anything of the page runs: the visitor's language, and what the address asks for. Shared by all widgets: `ganlab`.
+window.ganlab = (() => {
+  const LANGUAGES = ['en', 'ko'], COOKIE = 'ganlab-language';
+
+  // The server has chosen, by the cookie or by what the browser asks for, and said so in navigator (ui/language.py).
+  const language = LANGUAGES.find((each) => navigator.language.startsWith(each)) || LANGUAGES[0];
+  document.documentElement.dataset.language = language;
+  document.documentElement.lang = language;
+  function speak(other) {
+    document.cookie = `${COOKIE}=${other}; path=/; max-age=31536000; SameSite=Strict`;
+    location.reload();
+  }
+
+  // The address: #walk opens a tab; #walk?model=checkpoints/faces&digest=…&state=… opens it as somebody else had set it.
+  const [, name, query] = /^#([a-z]+)(?:\?(.*))?$/.exec(location.hash) || [];
+  const fields = new URLSearchParams(query || '');
+  const link = { tab: name || null, model: fields.get('model'), digest: fields.get('digest'), state: unpack(fields.get('state')) };
+  function unpack(text) {
+    try {
+      const bytes = Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (letter) => letter.charCodeAt(0));
+      const value = JSON.parse(new TextDecoder().decode(bytes));
+      return value && typeof value === 'object' ? value : null;
+    } catch { return null; }
+  }
+  function address(tab, model, digest, state) {
+    const bytes = new TextEncoder().encode(JSON.stringify(state));
+    const packed = btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+    return `${location.origin}${location.pathname}#${tab}?${new URLSearchParams({ model, digest, state: packed })}`;
+  }
+  // What a tab shall be set to because of the link, once.
+  function linked(tab) {
+    if (tab !== link.tab || !link.state) return null;
+    const { digest, state } = link;
+    link.state = null;
+    return { digest, state };
+  }
+
+  const button = (tab) => document.getElementById(`tab-${tab}-button`);
+  function open(tab) {
+    button(tab)?.click();
+  }
   document.addEventListener('click', (event) => {
     const found = /^tab-([a-z]+)-button$/.exec(event.target.closest('[role=tab]')?.id || '');
     if (event.target.closest('#train-explore')) history.replaceState(null, '', '#samples');
     if (found) history.replaceState(null, '', `#${found[1]}`);
   });
-  const wanted = /^#([a-z]+)$/.exec(location.hash);
-  if (!wanted) return;
-  const started = Date.now();
-  const timer = setInterval(() => {
-    if (tab(wanted[1])) tab(wanted[1]).click();
-    if (tab(wanted[1]) || Date.now() - started > 20000) clearInterval(timer);
-  }, 50);
+  if (link.tab) {
+    const started = Date.now();
+    const timer = setInterval(() => {
+      const there = button(link.tab);
+      if (there && there.getAttribute('aria-selected') !== 'true') open(link.tab);
+      if (there || Date.now() - started > 20000) clearInterval(timer);
+    }, 50);
+  }
+  return { language, speak, address, linked, open, link };
 })();

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import gradio as gr
 
@@ -24,14 +23,15 @@ TABS: dict[str, Builder] = {
 
 def build(ctx: Context) -> gr.Blocks:
     """The whole page. Tab NAME has the id "NAME" (to select it) and the elem_id "tab-NAME"."""
-    title: Any = ctx.text("page.title")
-    with gr.Blocks(title=title, analytics_enabled=False, delete_cache=(600, 3600), fill_width=True) as page:
+    with gr.Blocks(
+        title=ctx.text("page.title"), analytics_enabled=False, delete_cache=(600, 3600), fill_width=True
+    ) as page:
         with gr.Row(elem_id="bench"):
             with gr.Column(elem_id="rail", scale=0, min_width=188):
                 model = rail(ctx, page)
             with gr.Column(elem_id="work", scale=1, min_width=320), gr.Tabs(selected=first(ctx), elem_id="tabs"):
                 for name, builder in TABS.items():
-                    with gr.Tab(ctx.text(f"page.tabs.{name}"), id=name, elem_id=f"tab-{name}") as tab:
+                    with gr.Tab(ctx.label(f"page.tabs.{name}"), id=name, elem_id=f"tab-{name}") as tab:
                         builder(ctx, tab, model)
     return page
 

@@ -20,6 +20,7 @@ from ganlab.ui.context import Context
 
 EXACT = 2**20  # bytes of pixels up to which a sheet is a PNG, exact to the level; above, WebP
 MOST = 256  # pictures on a wall
+KINDS = {"html": "text/html"}
 WIDEST = 8_192  # px of a sheet's side, well under what browsers decode
 
 Shown = Callable[[str | None], dict[str, Any]]
@@ -37,7 +38,7 @@ def sheet(pixels: Pixels) -> dict[str, Any]:
 def file(content: bytes, name: str) -> dict[str, Any]:
     """A file for a script to hand to the visitor."""
     ending = name.rpartition(".")[2]
-    kind = f"image/{ending}" if ending in ("png", "webp", "gif") else f"application/{ending}"
+    kind = f"image/{ending}" if ending in ("png", "webp", "gif") else KINDS.get(ending, f"application/{ending}")
     return {"uri": f"data:{kind};base64,{base64.b64encode(content).decode()}", "name": name}
 
 

@@ -12,25 +12,29 @@ from ganlab.errors import GanlabError
 from ganlab.library import Entry
 from ganlab.ui.answers import handled
 from ganlab.ui.context import Context
+from ganlab.ui.shelf import shelf
 from ganlab.ui.widgets import widget
 
 REFRESH = 4.0  # seconds between looks at which models there are
+LINKED = "(chosen, seen) => (ganlab.link.model ? [ganlab.link.model, ''] : [chosen, seen])"
+"""When the page is loaded, the model that its address names comes before the first one."""
 
 
 def rail(ctx: Context, page: gr.Blocks) -> gr.Dropdown:
     """The rail in the current column; returns the model picker, whose value is a key of the library."""
     entries = ctx.library.entries()
-    gr.Markdown(f"# {ctx.text('page.title')}\n\n{ctx.text('page.tagline')}", elem_id="masthead")
+    gr.Markdown(ctx.label.joined("# {}\n\n{}", ("page.title", {}), ("page.tagline", {})), elem_id="masthead")
     model = gr.Dropdown(
         choices(ctx, entries),
         value=entries[0].key if entries else None,
-        label=ctx.text("page.model"),
-        info=ctx.text("page.model_info"),
+        label=ctx.label("page.model"),
+        info=ctx.label("page.model_info"),
         filterable=False,
         elem_id="model",
     )
     model.allow_custom_value = True  # the library checks keys; this component's list is older than the newest run
-    about = widget("about", elem_id="model-about", words=ctx.text.table("page"), value=describe(ctx, model.value))
+    about = widget("about", elem_id="model-about", words=ctx.text.words("page"), value=describe(ctx, model.value))
+    shelf(ctx, model)
     seen = gr.Textbox(signature(ctx, entries), visible=False, elem_id="model-seen")
 
     @handled(ctx)
@@ -42,11 +46,17 @@ def rail(ctx: Context, page: gr.Blocks) -> gr.Dropdown:
         kept = chosen if chosen in keys or _is_kept(ctx, chosen) else (keys[0] if keys else None)
         shown = choices(ctx, entries)
         if kept and kept not in keys:
-            shown.append((kept, kept))
+            shown.append((_snapshot(ctx, kept), kept))
         return gr.Dropdown(choices=shown, value=kept), describe(ctx, kept), now
 
+    def travel(event: gr.EventData) -> Any:
+        """Another snapshot of the run, by the time machine."""
+        key = str(event.key)
+        return gr.Dropdown(choices=[*choices(ctx, ctx.library.entries()), (_snapshot(ctx, key), key)], value=key)
+
     quiet: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
-    page.load(refresh, [model, seen], [model, about, seen], **quiet)
+    page.load(refresh, [model, seen], [model, about, seen], js=LINKED, **quiet)
+    about.moved(travel, None, model, **quiet)
     gr.Timer(REFRESH).tick(refresh, [model, seen], [model, about, seen], **quiet)
     model.change(lambda key: describe(ctx, key), model, about, trigger_mode="always_last", **quiet)
     return model
@@ -63,12 +73,15 @@ def choices(ctx: Context, entries: list[Entry]) -> list[tuple[str, str]]:
 
 def signature(ctx: Context, entries: list[Entry]) -> str:
     """Changes when what the rail shows changes."""
-    return json.dumps([choices(ctx, entries), [entry.images for entry in entries]])
+    return json.dumps([choices(ctx, entries), [entry.images for entry in entries], ctx.text.language])
 
 
 def describe(ctx: Context, key: str | None) -> dict[str, Any]:
     """One sentence on the model, and the device, for the widget "about"."""
-    here = {"device": ctx.text("page.device", device=device.pick(ctx.library.device).name), "read_only": ctx.read_only}
+    here = {
+        "device": ctx.text("page.device", device=ctx.text.said(device.pick(ctx.library.device).name)),
+        "read_only": ctx.read_only,
+    }
     if not key:
         return {**here, "sentence": ctx.text("page.no_model")}
     try:
@@ -79,7 +92,21 @@ def describe(ctx: Context, key: str | None) -> dict[str, Any]:
     images = info.training.get("images")
     sentence = ctx.text("page.looking_at", images=f"{images:,}" if images is not None else "?", **facts)
     kind = next((entry.kind for entry in ctx.library.entries() if entry.key == key), "shipped")
-    return {**here, "sentence": f"{sentence} {ctx.text.table('page.standing').get(kind, '')}".strip()}
+    said = f"{sentence} {ctx.text.table('page.standing').get(kind, '')}".strip()
+    return {**here, "sentence": said, **_snapshots(ctx, key, images)}
+
+
+def _snapshots(ctx: Context, key: str, images: int | None) -> dict[str, Any]:
+    """For the time machine: a run's snapshots, in images, and which of them is shown."""
+    run = key.partition("@")[0]
+    return {"run": run, "snapshots": ctx.library.snapshots(run), "at": images} if run.startswith("runs/") else {}
+
+
+def _snapshot(ctx: Context, key: str) -> str:
+    """What the picker shows for an older snapshot of a run."""
+    run, _, images = key.partition("@")
+    name = run.rpartition("/")[2]
+    return ctx.text("page.snapshot", run=name, images=f"{int(images):,}") if images.isdigit() else name
 
 
 def _is_kept(ctx: Context, key: str | None) -> bool:

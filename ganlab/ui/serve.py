@@ -10,18 +10,22 @@ import socket
 import sys
 import threading
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported
 
 import gradio as gr
+from starlette.middleware import Middleware
 
+from ganlab.errors import InvalidValue
 from ganlab.library import Library
 from ganlab.ui import theme
 from ganlab.ui.context import Context
 from ganlab.ui.doors import Doors, middleware
 from ganlab.ui.intake import sweep
+from ganlab.ui.language import Labels, Tongues, spoken
 from ganlab.ui.logins import read_logins
 from ganlab.ui.page import build
 from ganlab.ui.text import Text
@@ -54,24 +58,30 @@ def launch(
     read_only: bool | None = None,
     block: bool = True,
     device: str = "auto",
+    mcp: bool = False,
 ) -> Served:
     """Serve the page, print its address, and stay until Ctrl-C if `block`. `port` 0 takes any free one.
 
-    None means: 127.0.0.1 and read and write; on a Space all interfaces and read-only. Raises InvalidValue.
+    None means: 127.0.0.1 and read and write; on a Space all interfaces and read-only. mcp: the endpoints are also tools
+    for language models, at /gradio_api/mcp/. Raises InvalidValue.
     """
     host = host or ("0.0.0.0" if on_space() else "127.0.0.1")
     read_only = on_space() if read_only is None else read_only
+    if mcp and find_spec("mcp") is None:
+        raise InvalidValue(name="--mcp", value="on", remedy="it needs one more package: pip install 'gradio[mcp]'")
     runs, checkpoints = Path(runs_dir).resolve(), Path(checkpoints_dir).resolve()
     home = Path(os.environ.get("GANLAB_HOME") or Path.home() / ".cache" / "ganlab")
     os.environ.setdefault(
         "GRADIO_TEMP_DIR", str(home / "uploads")
     )  # gradio's own place is /tmp, often small and shared
     sweep(Path(os.environ["GRADIO_TEMP_DIR"]))
-    ctx = Context(Library(checkpoints, runs, device), runs, checkpoints, read_only, Text())
+    ctx = Context(Library(checkpoints, runs, device), runs, checkpoints, read_only, Text(spoken), Labels())
     page = build(ctx)
     page.queue(max_size=32, default_concurrency_limit=2)
     _, address, _ = page.launch(
-        **settings(host, port, read_only, blocked=[runs, checkpoints]), auth=read_logins(auth_file)
+        **settings(host, port, read_only, [runs, checkpoints], mcp),
+        i18n=ctx.label.marks,
+        auth=read_logins(auth_file),
     )
     served = Served(address.rstrip("/"), page)
     sys.stdout.write(f"{ctx.text('page.up', address=served.address)}\n")
@@ -82,17 +92,17 @@ def launch(
     return served
 
 
-def settings(host: str, port: int, read_only: bool, blocked: list[Path]) -> dict[str, Any]:
+def settings(host: str, port: int, read_only: bool, blocked: list[Path], mcp: bool = False) -> dict[str, Any]:
     """The launch settings: nothing shared, monitored, remembered or described to strangers."""
     doors = Doors(host=host, open_hosts=on_space(), uploads=not read_only)
     return {
         "server_name": host, "server_port": port or _free_port(host), "prevent_thread_lock": True, "quiet": True,
-        "share": False, "ssr_mode": False, "run_history": False, "enable_monitoring": False, "mcp_server": False,
+        "share": False, "ssr_mode": False, "run_history": False, "enable_monitoring": False, "mcp_server": mcp,
         "pwa": False, "footer_links": ["settings"], "show_error": False, "strict_cors": True, "max_threads": 16,
         "max_file_size": UPLOAD_LIMIT, "allowed_paths": [], "state_session_capacity": 256,
         "blocked_paths": [str(path) for path in (*blocked, Path.home() / ".ssh")],
         "theme": theme.theme(), "css": theme.css(), "head": theme.head(),
-        "app_kwargs": {"middleware": middleware(doors), "openapi_url": None},
+        "app_kwargs": {"middleware": [*middleware(doors), Middleware(Tongues)], "openapi_url": None},
     }  # fmt: skip
 
 

@@ -1,4 +1,7 @@
-"""How the page looks: a quiet theme, one style sheet (page.css), one script (page.js). Nothing comes from elsewhere."""
+"""How the page looks and behaves: a quiet theme, one style sheet (page.css), the scripts that all widgets share.
+
+Nothing comes from elsewhere.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ SANS = [
     "Malgun Gothic",
     "sans-serif",
 ]
+SCRIPTS = ("page.js", "shelf.js", "manners.js")
 MONO = ["ui-monospace", "SF Mono", "Menlo", "Consolas", "Noto Sans Mono", "monospace"]
 
 
@@ -100,10 +104,10 @@ def css() -> str:
 
 
 def head() -> str:
-    """For the document's head: how wide a phone's page is, which schemes of colour there are, and the page's script."""
+    """For the document's head: how wide a phone's page is, which schemes of colour there are, the page's scripts."""
     meta = {"viewport": "width=device-width, initial-scale=1", "color-scheme": "light dark"}
     lines = "".join(f'<meta name="{name}" content="{content}">' for name, content in meta.items())
-    return f"{lines}<script>{_text('page.js')}</script>"
+    return lines + "".join(f"<script>{_text(name)}</script>" for name in SCRIPTS)
 
 
 def _text(name: str) -> str:

@@ -41,14 +41,15 @@ def status(ctx: Context, run: RunFolder) -> dict[str, Any]:
     """The run's status for the widget "status" and for the endpoint /train_status."""
     now = run.status()
     speed = pace(run.events()) if now.phase == "running" else None
-    seconds = (now.total - now.images) / speed if speed else None
+    seconds = (now.total - now.images) / speed if speed else now.seconds_left if now.phase == "judging" else None
     left = duration(ctx, seconds) if seconds is not None else ""
     snapshots = run.snapshots()
     return {
         "run": run.name, "phase": now.phase, "active": now.active, "images": now.images, "total": now.total,
         "epoch": now.epoch, "images_per_s": speed, "seconds_left": seconds, "left": left,
-        "health": now.health, "health_state": now.health_state, "error": now.error, "last_good": now.last_good,
-        "memory": now.memory,
+        "health": ctx.text.said(now.health), "health_state": now.health_state,
+        "error": ctx.text.said(now.error), "last_good": now.last_good,
+        "memory": ctx.text.said(now.memory),
         "snapshot": snapshots[-1][0] if snapshots else None,
     }  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import tarfile
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -55,6 +56,16 @@ def pack_folder(path: Path, members: Members) -> Path:
     return path
 
 
+def peak_bytes(work: Callable[[], object]) -> int:
+    """The most that was allocated by Python and numpy at once meanwhile."""
+    tracemalloc.start()
+    try:
+        work()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
 class Kit:
     """The helpers above, as one fixture."""
 
@@ -63,6 +74,7 @@ class Kit:
     zip = staticmethod(pack_zip)
     tar = staticmethod(pack_tar)
     folder = staticmethod(pack_folder)
+    peak_bytes = staticmethod(peak_bytes)
 
     @staticmethod
     def pngs(count: int, name: str = "{}.png", first: int = 0) -> Members:

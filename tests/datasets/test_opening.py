@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tracemalloc
 
 import numpy as np
 import pytest
@@ -131,11 +130,7 @@ def test_every_refusal_is_a_ganlab_error_whatever_the_bytes(kit, open_set, tmp_p
 def test_memory_stays_flat(kit, tmp_path):
     def peak(count: int) -> int:
         path = kit.zip(tmp_path / f"{count}.zip", {f"{i}.png": data for i, data in enumerate(pictures[:count])})
-        tracemalloc.start()
-        datasets.open(path, 64, home=tmp_path / "home")
-        top = tracemalloc.get_traced_memory()[1]
-        tracemalloc.stop()
-        return top
+        return kit.peak_bytes(lambda: datasets.open(path, 64, home=tmp_path / "home"))
 
     pictures = [kit.encode(np.full((64, 64, 3), (*divmod(i, 250), 0), np.uint8)) for i in range(300)]
     peak(10)

@@ -48,6 +48,25 @@ def test_a_painted_region_is_averaged_to_the_stage(make_generator: Make) -> None
     assert keep[0, 3, :3, :3].tolist() == [[0, 0.5, 1], [0, 0.5, 1], [1, 1, 1]] and (keep[0, :3] == 1).all()
 
 
+def test_units_are_set_to_their_levels_in_a_region(make_generator: Make) -> None:
+    generator = make_generator()
+    levels, region = np.asarray([5, 6, 7, 8], np.float32), np.zeros((1, 8, 8), bool)
+    region[0, :, :4] = True
+    _, plain = generator.trace(Z, ["8x8"])
+    _, seen = generator.trace(Z, ["8x8"], dissect.insert(generator, "8x8", [0, 2], levels, region))
+    wanted = plain["8x8"].clone()
+    wanted[:, 0, :, :4], wanted[:, 2, :, :4] = 5, 7
+    assert torch.equal(seen["8x8"], wanted)
+    everywhere = dissect.insert(generator, "8x8", [1], 0 * levels)
+    assert torch.equal(generator(Z, everywhere), generator(Z, dissect.drop(generator, "8x8", [1])))
+
+
+@pytest.mark.parametrize("levels", [np.zeros(3), np.zeros((1, 4)), np.full(4, np.nan)])
+def test_levels_of_another_shape_are_refused(make_generator: Make, levels: np.ndarray) -> None:  # type: ignore[type-arg]
+    with pytest.raises(InvalidValue, match=r"levels is .*give 4 finite numbers"):
+        dissect.insert(make_generator(), "8x8", [0], levels)
+
+
 @pytest.mark.parametrize(
     "region", [np.zeros((8, 8)), np.zeros((1, 8, 4)), np.full((1, 8, 8), np.nan), np.zeros((1, 0, 0))]
 )

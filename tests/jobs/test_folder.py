@@ -25,6 +25,21 @@ def test_status_of_a_dead_process_says_interrupted(tmp_path: Path) -> None:
         assert run.status().phase == "running"
 
 
+def test_between_training_and_judging_a_run_is_at_work_though_nobody_holds_its_lock(tmp_path: Path) -> None:
+    run = RunFolder(tmp_path / "a")
+    run.write_status(RunStatus("judging"))
+    assert run.status().phase == "judging" and run.status().active
+    path = run.path / "status.json"
+    values = json.loads(path.read_text())
+    done = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True)
+    path.write_text(json.dumps({**values, "pid": int(done.stdout)}))
+    assert run.status().phase == "interrupted"
+    path.write_text(json.dumps({**values, "heartbeat": 0}))
+    assert run.status().phase == "interrupted"
+    with run.lock():
+        assert run.status().phase == "judging"
+
+
 def test_status_of_another_machine_goes_by_its_heartbeat(tmp_path: Path) -> None:
     run = RunFolder(tmp_path / "a")
     run.write_status(RunStatus("running"))

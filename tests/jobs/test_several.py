@@ -29,7 +29,8 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setenv("GANLAB_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
     path = tmp_path / "noise.npz"
-    np.savez(path, images=np.random.default_rng(0).integers(0, 256, (60, 16, 16, 3), np.uint8))
+    images = np.random.default_rng(0).integers(0, 256, (240, 16, 16, 3), np.uint8)
+    np.savez(path, images=images, labels=np.arange(240) % 2)
     return str(path)
 
 
@@ -57,6 +58,9 @@ def test_two_processes_follow_one_and_a_killed_one_can_be_made_good(data: str, t
     assert one.shape == two.shape and len(one) > 8
     assert np.allclose(one, two, rtol=0.02, atol=0.01), np.abs(one - two).max()
     assert both.status().phase == "finished" and [n for n, _ in both.states()] == [1280, 1600]
+    assert said.count("a judge has named") == 1, said
+    judged = [(run.snapshots()[-1][1] / "judge.safetensors").exists() for run in (alone, both)]
+    assert judged == [True, True], "the first process has done it, after the other had left"
 
 
 def test_a_process_that_dies_stops_the_run_which_goes_on_from_its_last_state(data: str, tmp_path: Path) -> None:

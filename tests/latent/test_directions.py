@@ -53,6 +53,13 @@ def test_a_plane_that_separates_labels_and_says_how_well() -> None:
         directions.separating(Z, np.arange(600) < 9)
 
 
+@pytest.mark.parametrize(
+    ("shown", "count", "enough"), [(40, 80, True), (39, 80, False), (41, 80, False), (40, 79, False)]
+)
+def test_a_plane_needs_forty_on_each_side(shown: int, count: int, enough: bool) -> None:
+    assert directions.separable(np.arange(count) < shown) is enough
+
+
 def test_what_is_shared_with_others_goes() -> None:
     mixed = PLANTED[:, 0] + PLANTED[:, 1]
     rest = directions.orthogonal(mixed, PLANTED[:, 1:3].T)

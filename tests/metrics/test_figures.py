@@ -18,6 +18,10 @@ def test_wilson_against_published_values(hits: int, n: int, low: float, high: fl
     assert wilson(hits, n) == pytest.approx((low, high), abs=1e-4)
 
 
+def test_wilson_of_nothing_says_nothing() -> None:
+    assert wilson(0, 0) == (0.0, 1.0)
+
+
 def test_the_mean_has_the_normal_interval() -> None:
     values, figures = np.random.default_rng(0).normal(3, 2, 400), Figures()
     figures.mean(values, "a", "mean")
@@ -39,8 +43,27 @@ def test_names_and_what_is_not_measured_stand_where_they_belong() -> None:
     assert "| walk · copy rate | not measured |  |  |" in figures.table()
 
 
+def test_figures_come_with_n_and_interval_under_the_same_paths() -> None:
+    figures = Figures()
+    figures.share(0.5, 10, "a", "of it all")
+    figures.ratio([1, 3, 0], [2, 4, 0], "b")
+    figures.ratio([0], [0], "c")
+    figures.count(7, "a", "k")
+    values = figures.to_json()
+    assert values["a"] == {"of_it_all": 0.5, "k": 7} and values["b"] == pytest.approx(4 / 6, abs=1e-3)
+    assert values["n"] == {"a": {"of_it_all": 10}, "b": 2} and "c" not in values
+    assert values["ci95"]["a"]["of_it_all"] == pytest.approx([0.2366, 0.7634], abs=1e-3)
+    assert "| a · of it all | 0.5 | 0.2366 to 0.7634 | 10 |" in figures.table()
+
+
 def test_a_section_is_replaced_where_it_stands(tmp_path: Path) -> None:
     card = tmp_path / "README.md"
-    card.write_text("# A\n\n## Figures\n\none\n\n## Licence\n\nfree\n", encoding="utf-8")
-    write_section(card, "two")
-    assert card.read_text(encoding="utf-8") == "# A\n\n## Figures\n\ntwo\n\n## Licence\n\nfree\n"
+    write_section(card, "one")
+    assert card.read_text(encoding="utf-8") == "## Figures\n\none\n"
+    card.write_text("# A\n\n## Use\n\ntext\n")
+    write_section(card, "one")
+    assert card.read_text(encoding="utf-8") == "# A\n\n## Use\n\ntext\n\n## Figures\n\none\n"
+    card.write_text(card.read_text(encoding="utf-8") + "\n## Licence\n\nfree\n")
+    write_section(card, "two\n### Figures\n")
+    write_section(card, "three")
+    assert card.read_text(encoding="utf-8") == "# A\n\n## Use\n\ntext\n\n## Figures\n\nthree\n\n## Licence\n\nfree\n"

@@ -14,6 +14,7 @@ import pytest
 from ganlab.library import Library
 from ganlab.ui import intake, orders
 from ganlab.ui.context import Context
+from ganlab.ui.language import Labels
 from ganlab.ui.serve import launch
 from ganlab.ui.text import Text
 
@@ -39,7 +40,7 @@ def test_effort_grows_fourfold_with_the_width() -> None:
 
 def test_a_tiny_runs_speed_says_nothing_of_a_large_network(tmp_path: Path) -> None:
     a_run(tmp_path / "tiny-speed")
-    ctx = Context(Library(tmp_path, tmp_path, "cpu"), tmp_path, tmp_path, False, Text())
+    ctx = Context(Library(tmp_path, tmp_path, "cpu"), tmp_path, tmp_path, False, Text(), Labels())
     usual = orders.preset_values("first-look")
     assert "a guess for" in orders.estimate(ctx, usual)
     assert "tiny-speed" in orders.estimate(ctx, {**usual, "image_size": 32, "width": 4})

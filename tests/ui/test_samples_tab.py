@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import json
 import shutil
 import time
 import zipfile
@@ -16,7 +17,7 @@ import pytest
 import torch
 from PIL import Image
 
-from ganlab import images, store
+from ganlab import datasets, images, lab, store
 from ganlab.nets import Generator
 from ui.explore import NAMED, drawn, model_of, move, open_tab, same, saved, settled, wait_for
 
@@ -173,6 +174,87 @@ def test_a_replaced_snapshot_takes_the_whole_wall_over(page: Any, server: Simple
     shutil.rmtree(folder)
     move(widget.locator("#samples-truncation"), 0.7)
     expect(widget.locator("[data-error]")).to_contain_text("no such model")
+
+
+def test_the_enlarged_picture_shows_its_recipe_and_its_neighbours(page: Any, server: SimpleNamespace) -> None:
+    from playwright.sync_api import expect
+
+    data = datasets.open("rendered:faces:40", 32, home=server.home)
+    info = store.read_info(server.checkpoints / "faces")
+    about = {"name": data.name, "fingerprint": data.fingerprint}
+    torch.manual_seed(3)
+    folder = server.checkpoints / "known"
+    store.save(folder, Generator(info.config), None, store.Info("dcgan", info.config, {}, about))
+    page.reload()
+    page.locator("#model input").click()
+    page.get_by_role("option").filter(has_text="known").click()
+    page.locator("#tab-samples-button").click()
+    widget, model = page.locator("#samples-widget"), model_of(server, "known")
+    pixels = model.pixels([5, 6], truncation=0.5)
+    move(widget.locator("#samples-truncation"), 0.5)
+    wait_for(lambda: same(tile(widget, 5), pixels[0]))
+    widget.locator('.tile[data-seed="5"]').click()
+    recipe = json.loads(widget.locator("#samples-recipe").inner_text())
+    assert recipe == {"format": 1, "model": model.digest, "seed": 5, "truncation": 0.5}
+    assert (lab.pictures(model, [lab.Recipe.of(recipe)])[0] == pixels[0]).all()
+    apart = ((data.pixels.astype(float) - pixels[0]) ** 2).mean((1, 2, 3)) ** 0.5
+    best = np.argsort(apart, kind="stable")[:6]
+    near = widget.locator("#samples-nearest")
+    expect(near.locator(".caption")).to_have_text([f"{apart[k]:.1f}" for k in best])
+    assert all(same(near.locator("canvas").nth(n), data.pixels[k]) for n, k in enumerate(best))
+    expect(widget.locator("#samples-nearest-note")).to_contain_text("Out of 40,")
+    page.keyboard.press("ArrowRight")
+    wait_for(lambda: same(widget.locator("#samples-large"), pixels[1]))
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    widget.locator("#samples-copy").click()
+    expect(widget.locator("#samples-copied")).to_have_text("The recipe is copied.")
+    assert json.loads(page.evaluate("navigator.clipboard.readText()")) == {**recipe, "seed": 6}
+    widget.locator("#samples-keep").click()
+    assert page.evaluate("ganlab.shelf.kept().at(-1).recipe") == {**recipe, "seed": 6}
+    page.keyboard.press("Escape")
+    expect(widget.locator('.tile[data-seed="6"]')).to_be_focused()
+    shutil.rmtree(folder)
+
+
+def test_without_the_training_pictures_a_line_says_so(page: Any, server: SimpleNamespace) -> None:
+    from playwright.sync_api import expect
+
+    widget = open_tab(page, server, "samples")
+    widget.locator('.tile[data-seed="0"]').click()
+    expect(widget.locator("#samples-nearest-note")).to_contain_text("does not say what it was trained on")
+    expect(widget.locator("#samples-nearest canvas")).to_have_count(0)
+
+
+def test_a_link_the_code_and_a_report_give_the_same_wall(
+    page: Any, server: SimpleNamespace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from playwright.sync_api import expect
+
+    widget, model = open_tab(page, server, "samples"), model_of(server)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    widget.locator("#samples-seeds").fill("9, 20-22")
+    widget.locator("#samples-seeds").press("Enter")
+    widget.locator("#samples-columns").select_option("2")
+    move(widget.locator("#samples-truncation"), 0.75)
+    pixels = model.pixels([9, 20, 21, 22], truncation=0.75)
+    wait_for(lambda: same(tile(widget, 22), pixels[3]))
+    said = widget.locator("[data-share] .note")
+    widget.locator("#samples-copy_link").click()
+    expect(said).to_have_text("The link is copied.")
+    link = page.evaluate("navigator.clipboard.readText()")
+    widget.locator("#samples-copy_python").click()
+    expect(said).to_have_text("The code is copied.")
+    (tmp_path / "checkpoints").symlink_to(server.checkpoints)
+    monkeypatch.chdir(tmp_path)
+    exec(compile(page.evaluate("navigator.clipboard.readText()"), "samples.py", "exec"), {})
+    assert (np.asarray(Image.open(tmp_path / "samples.png")) == images.tile(pixels, 2)[..., 0]).all()
+    report = saved(page, widget.locator("#samples-report"), tmp_path).read_text()
+    assert "Seeds 9, 20-22" in report and "0.75" in report
+    page.goto("about:blank")
+    page.goto(link)
+    expect(widget.locator(".tile .caption")).to_have_text(["9", "20", "21", "22"])
+    wait_for(lambda: same(tile(widget, 22), pixels[3]))
+    expect(widget.locator("#samples-columns")).to_have_value("2")
 
 
 def test_the_endpoint_gives_the_same_sheet(server: SimpleNamespace) -> None:

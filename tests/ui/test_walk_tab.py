@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import base64
+import json
+import shutil
 import time
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+import pytest
+import torch
 from PIL import Image
 
-from ganlab import lab
-from ui.explore import NAMED, asked, model_of, move, open_tab, same, saved, settled, wait_for
+from ganlab import lab, store
+from ganlab.lab.moves import ends, leave
+from ganlab.nets import DCGANConfig, Generator
+from ui.explore import NAMED, asked, drawn, model_of, move, open_tab, same, saved, settled, wait_for
 
 
 def opened(page: Any, server: SimpleNamespace) -> Any:
@@ -136,11 +143,285 @@ def test_directions_of_every_kind_move_the_faces(page: Any, server: SimpleNamesp
 
 def test_files(page: Any, server: SimpleNamespace, tmp_path: Path) -> None:
     widget, model = opened(page, server), model_of(server)
-    strip = np.asarray(Image.open(saved(page, widget.locator("#walk-path-png"), tmp_path)))
+    strip = np.asarray(Image.open(saved(page, widget.locator("#walk-path-save"), tmp_path)))
     walk = lab.walk(model, seeds=range(9), frames=8)
     assert (strip == np.concatenate(list(walk.pixels[..., 0]), axis=1)).all()
-    with Image.open(saved(page, widget.locator("#walk-one-webp"), tmp_path)) as film:
-        assert film.format == "WEBP" and film.n_frames > 33 and film.size == (64, 16)
+    for kind in ("webp", "gif"):
+        widget.locator("#walk-one-as").select_option(kind)
+        with Image.open(saved(page, widget.locator("#walk-one-save"), tmp_path)) as film:
+            assert film.format == kind.upper() and film.n_frames > 33 and film.size == (64, 16)
+    widget.locator("#walk-one-speed").select_option("2")
+    widget.locator("#walk-one-as").select_option("video")
+    film = saved(page, widget.locator("#walk-one-save"), tmp_path)
+    content = film.read_bytes()
+    assert (film.suffix, content[4:8]) == (".mp4", b"ftyp") or (film.suffix, content[:4]) == (".webm", b"\x1aE\xdf\xa3")
+    width, height, first = page.evaluate(FIRST_FRAME, base64.b64encode(content).decode())
+    shown = np.asarray(first, np.int16).reshape(16, 64, 1)
+    assert (width, height) == (1024, 256)
+    index = int(widget.locator(".rank").first.get_attribute("data-index"))
+    wanted = [lab.walk(model, seed=seed, coordinate=index, frames=33).pixels[0] for seed in range(4)]
+    assert np.abs(shown - np.concatenate(wanted, axis=1)).mean() < 8, "lossy, but it is the strip"
+
+
+FIRST_FRAME = """async (text) => {
+  const video = document.createElement('video');
+  video.src = URL.createObjectURL(new Blob([Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))]));
+  await new Promise((resolve, reject) => { video.onloadeddata = resolve; video.onerror = reject; });
+  await new Promise((resolve) => { video.onseeked = resolve; video.currentTime = 0.01; });
+  const canvas = document.createElement('canvas');
+  Object.assign(canvas, { width: video.videoWidth, height: video.videoHeight });
+  canvas.getContext('2d').drawImage(video, 0, 0);
+  const values = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data, shown = [];
+  for (let y = 8; y < canvas.height; y += 16) {
+    for (let x = 8; x < canvas.width; x += 16) shown.push(values[4 * (y * canvas.width + x)]);
+  }
+  return [canvas.width, canvas.height, shown];
+}"""
+
+
+def test_each_row_shows_what_it_does_to_the_first_face(page: Any, server: SimpleNamespace) -> None:
+    widget, model = opened(page, server), model_of(server)
+    first = int(widget.locator(".rank").first.get_attribute("data-index"))
+    for way, moved in (("numbers", first), ("principal", lab.directions(model, "principal")[0])):
+        widget.locator("#walk-way").select_option(way)
+        settled(page)
+        reach = moved.reach if isinstance(moved, lab.Direction) else 2.0
+        low, high = ends(model, model.z([0])[0], [moved], reach)
+        pair = widget.locator(".rank canvas").first
+        wait_for(lambda pair=pair, low=low, high=high: (cut(pair, 0) == low).all() and (cut(pair, 18) == high).all())
+    widget.locator("#walk-one-seeds").fill("7, 2")
+    widget.locator("#walk-one-seeds").press("Enter")
+    low, _ = ends(model, model.z([7])[0], [lab.directions(model, "principal")[0]], 4.0)
+    wait_for(lambda: (cut(widget.locator(".rank canvas").first, 0) == low).all())
+
+
+def cut(canvas: Any, left: int) -> np.ndarray:
+    """16 x 16 px of a canvas."""
+    script = "(c, x) => [...c.getContext('2d').getImageData(x, 0, 16, 16).data]"
+    return np.asarray(canvas.evaluate(script, left), np.uint8).reshape(16, 16, 4)[..., :3]
+
+
+def test_several_are_held_while_another_moves(page: Any, server: SimpleNamespace) -> None:
+    from playwright.sync_api import expect
+
+    widget, model = opened(page, server), model_of(server)
+    order = [int(each.get_attribute("data-index")) for each in widget.locator(".rank").all()]
+    slider, canvases, chips = (widget.locator(name) for name in ("#walk-one-slider", "#walk-faces canvas", ".chip"))
+    move(slider, 28)
+    widget.locator("#walk-hold").click()
+    expect(widget.locator('.rank[aria-checked="true"]')).to_have_attribute("data-index", str(order[1]))
+    widget.locator("#walk-way").select_option("principal")
+    settled(page)
+    move(slider, 20)
+    widget.locator("#walk-hold").click()
+    settled(page)
+    expect(chips).to_have_count(2)
+    found = lab.directions(model, "principal")
+
+    def shows(held: Any, chosen: Any) -> None:
+        strips = [lab.along(model, chosen, seed, 33, 4.0, held=held) for seed in range(4)]
+        for frame in (0, 30):
+            move(slider, frame)
+            wait_for(lambda frame=frame: all(same(canvases.nth(k), strips[k].pixels[frame]) for k in range(4)))
+
+    shows([(order[0], 1.5), (found[0], 1.0)], found[1])
+    move(chips.nth(0).locator("input"), -0.8)
+    settled(page)
+    shows([(order[0], -0.8), (found[0], 1.0)], found[1])
+    widget.locator("#walk-apart").check()
+    settled(page)
+    shows([(order[0], -0.8), (found[0], 1.0)], leave(found[1], [(found[0], 1.0)]))
+    widget.locator("#walk-apart").uncheck()
+    chips.nth(0).get_by_role("button").click()
+    settled(page)
+    shows([(found[0], 1.0)], found[1])
+    widget.locator(".rank").first.click()  # what is held is let go and moves on from there
+    settled(page)
+    expect(chips).to_have_count(0)
+    expect(widget.locator("#walk-one-place")).to_have_text("component 1: 1.00")
+
+
+def test_two_groups_make_a_direction_that_is_saved_and_goes_as_a_file(
+    page: Any, server: SimpleNamespace, tmp_path: Path
+) -> None:
+    from playwright.sync_api import expect
+
+    widget, model = opened(page, server), model_of(server)
+    widget.locator("#walk-way").select_option("groups")
+    tiles = widget.locator("#walk-group-wall .tile")
+    expect(widget.locator("#walk-ranking")).to_contain_text("until both groups have one")
+    for seed in (1, 4):
+        tiles.nth(seed).click()
+    widget.locator('.letter[data-group="plus"]').click()
+    for seed in (7, 9, 30):
+        tiles.nth(seed).click()
+    widget.locator("#walk-plus .tile").nth(2).click()
+    expect(widget.locator("#walk-plus .tile")).to_have_count(2)
+    expect(widget.locator(".rank")).to_contain_text("A → B")
+    settled(page)
+    wanted = lab.between(model, "older", [7, 9], [1, 4])
+    canvas, slider = widget.locator("#walk-faces canvas").nth(3), widget.locator("#walk-one-slider")
+    strip = lab.along(model, wanted, 3, 33, 1.0)
+    move(slider, 32)
+    wait_for(lambda: same(canvas, strip.pixels[32]))
+    assert (cut(widget.locator("#walk-minus canvas").nth(1), 0) == model.pixels([4])[0]).all()
+    widget.locator("#walk-own-name").fill("older")
+    widget.locator("#walk-own-save").click()
+    expect(widget.locator("#walk-own-note")).to_have_text("Saved as older.")
+    widget = opened(page, server)
+    widget.locator("#walk-way").select_option("saved")
+    expect(widget.locator(".rank")).to_have_text(["older"])
+    settled(page)
+    move(slider, 32)
+    wait_for(lambda: same(canvas, strip.pixels[32]))
+    file = saved(page, widget.locator("#walk-saved-export"), tmp_path)
+    values = json.loads(file.read_text())
+    (kept,) = values["directions"]
+    assert (
+        values["format"] == 1 and (np.float32(kept["vector"]) == wanted.vector).all() and kept["model"] == model.digest
+    )
+    widget.locator("#walk-saved-remove").click()
+    expect(widget.locator(".rank")).to_have_count(0)
+    widget.locator("#walk-own-note button").click()
+    expect(widget.locator(".rank")).to_have_text(["older"])
+    widget.locator("#walk-saved-remove").click()
+    small, odd = {**kept, "name": "small", "vector": [1.0, 2.0], "z_dim": 2}, {**kept, "name": "odd", "vector": ["x"]}
+    file.write_text(json.dumps({"format": 1, "directions": [{**kept, "name": "<b>old</b>"}, small, odd]}))
+    widget.locator("#walk-saved-file").set_input_files(file)
+    expect(widget.locator(".rank")).to_have_text(["<b>old</b>"])
+    expect(widget.locator("#walk-own-note")).to_contain_text("1 imported from directions.json; 1 left out")
+    file.write_text("no json")
+    widget.locator("#walk-saved-file").set_input_files(file)
+    expect(widget.locator("#walk-own-note")).to_contain_text("holds no directions")
+
+
+def drop(page: Any, node: Any, picture: dict[str, Any]) -> None:
+    """Drop a picture of the shelf on a node."""
+    node.evaluate(
+        """(node, text) => {
+          const data = new DataTransfer();
+          data.setData('application/x-ganlab', text);
+          node.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
+        }""",
+        json.dumps(picture),
+    )
+
+
+def test_a_frame_is_kept_and_becomes_a_stop_and_a_face(page: Any, server: SimpleNamespace) -> None:
+    from playwright.sync_api import expect
+
+    widget, model = opened(page, server), model_of(server)
+    move(widget.locator("#walk-path-slider"), 12)
+    widget.locator(".stage").focus()
+    page.keyboard.press("k")
+    move(widget.locator("#walk-path-slider"), 16)
+    widget.locator(".stage").focus()
+    page.keyboard.press("k")
+    between, stop = page.evaluate("ganlab.shelf.kept()")
+    z = lab.walk(model, seeds=range(9), frames=8).z[12]
+    assert (np.float32(between["recipe"]["z"]) == z).all() and stop["recipe"]["seed"] == 2
+    widget.locator("#walk-seeds").fill("3")
+    for picture in (between, {**stop, "recipe": {"format": 1, "seed": 5}}):
+        drop(page, widget.locator("#walk-now"), picture)
+    expect(widget.locator("#walk-seeds")).to_have_value("3, 5")
+    expect(widget.locator(".stop span")).to_have_text(["3", "5", "kept 1"])
+    settled(page)
+    wanted = lab.walk(model, z=np.concatenate([model.z([3, 5]), z[None]]), frames=8)
+    for frame in (6, 16):
+        move(widget.locator("#walk-path-slider"), frame)
+        wait_for(lambda frame=frame: same(widget.locator("#walk-path"), wanted.pixels[frame]))
+    expect(widget.locator("#walk-path-place")).to_have_text("at kept 1")
+    drop(page, widget.locator("#walk-beside"), between)
+    settled(page)
+    index = int(widget.locator(".rank").first.get_attribute("data-index"))
+    strip = lab.walk(model, z=z, coordinate=index, frames=33)
+    move(widget.locator("#walk-one-slider"), 30)
+    wait_for(lambda: same(widget.locator("#walk-faces canvas").nth(4), strip.pixels[30]))
+    widget.locator("#walk-more button").click()
+    expect(widget.locator(".stop span")).to_have_text(["3", "5"])
+
+
+def test_a_link_the_code_and_a_report_give_the_same_view(
+    page: Any, server: SimpleNamespace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from playwright.sync_api import expect
+
+    widget, model = opened(page, server), model_of(server)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    widget.locator("#walk-seeds").fill("4, 6")
+    widget.locator("#walk-kind").select_option("spherical")
+    widget.locator("#walk-one-seeds").fill("1, 8")
+    widget.locator("#walk-one-seeds").press("Enter")
+    settled(page)
+    move(widget.locator("#walk-one-slider"), 28)
+    widget.locator("#walk-hold").click()
+    widget.locator("#walk-way").select_option("closed-form")
+    settled(page)
+    move(widget.locator("#walk-one-slider"), 24)
+    widget.locator("#walk-hold").click()
+    settled(page)
+    widget.locator("#walk-apart").check()
+    settled(page)
+    move(widget.locator("#walk-one-slider"), 30)
+    page.wait_for_timeout(100)
+    shown = [drawn(each) for each in widget.locator("#walk-faces canvas").all()]
+    widget.locator("#walk-copy_link").click()
+    expect(widget.locator("[data-share] .note")).to_have_text("The link is copied.")
+    link = page.evaluate("navigator.clipboard.readText()")
+    widget.locator("#walk-copy_python").click()
+    expect(widget.locator("[data-share] .note")).to_have_text("The code is copied.")
+    code = page.evaluate("navigator.clipboard.readText()")
+    (tmp_path / "checkpoints").symlink_to(server.checkpoints)
+    monkeypatch.chdir(tmp_path)
+    exec(compile(code, "walk.py", "exec"), {})
+    strip = np.asarray(Image.open(tmp_path / "moved.png")).reshape(2, 16, 33, 16)
+    assert all((strip[k, :, 30, :] == shown[k][..., 0]).all() for k in range(2))
+    path = np.asarray(Image.open(tmp_path / "path.png")).reshape(16, 9, 16).transpose(1, 0, 2)
+    assert (path == lab.walk(model, seeds=[4, 6], frames=8, kind="spherical").pixels[..., 0]).all()
+    report = saved(page, widget.locator("#walk-report"), tmp_path).read_text()
+    assert "A path through pictures" in report and "eigenvector 1: 2.00" in report
+    page.goto("about:blank")
+    page.goto(link)
+    expect(widget.locator("#walk-one-place")).to_contain_text("eigenvector 2")
+    expect(widget.locator(".chip")).to_have_count(2)
+    settled(page)
+    canvases = widget.locator("#walk-faces canvas")
+    wait_for(lambda: all((drawn(canvases.nth(k)) == shown[k]).all() for k in range(2)))
+    expect(widget.locator("#walk-seeds")).to_have_value("4, 6")
+
+
+def test_another_snapshot_of_the_run_keeps_what_was_set(page: Any, server: SimpleNamespace) -> None:
+    from playwright.sync_api import expect
+
+    run = server.runs / "walked"
+    try:
+        for images in (100, 200):
+            torch.manual_seed(images)
+            generator = Generator(DCGANConfig(image_size=16, width=4, z_dim=12))
+            info = store.Info("dcgan", generator.config, {"images": images})
+            store.save(run / "snapshots" / f"{images:012d}", generator, None, info)
+        status = {"format": 1, "phase": "finished", "pid": 0, "host": "", "heartbeat": 0, "images": 200, "error": None}
+        (run / "status.json").write_text(json.dumps(status))
+        page.reload()
+        page.locator("#model input").click()
+        page.get_by_role("option").filter(has_text="walked").click()
+        page.locator("#tab-walk-button").click()
+        widget = page.locator("#walk-widget")
+        expect(widget.locator(".rank")).to_have_count(12)
+        settled(page)
+        move(widget.locator("#walk-one-slider"), 28)
+        held = int(widget.locator(".rank").first.get_attribute("data-index"))
+        widget.locator("#walk-hold").click()
+        widget.locator(".rank").nth(5).click()
+        moved = int(widget.locator(".rank").nth(5).get_attribute("data-index"))
+        settled(page)
+        move(widget.locator("#walk-one-slider"), 6)
+        move(page.locator("#model-machine"), 0)
+        model = lab.load(run / "snapshots" / f"{100:012d}", "cpu")
+        walk = lab.walk(model, 2, coordinate=moved, frames=33, held=[(held, 1.5)])
+        wait_for(lambda: same(widget.locator("#walk-faces canvas").nth(2), walk.pixels[6]))
+    finally:
+        shutil.rmtree(run)
 
 
 def test_the_endpoint_gives_a_strip(server: SimpleNamespace) -> None:

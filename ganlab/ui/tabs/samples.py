@@ -8,18 +8,39 @@ from typing import Any
 
 import gradio as gr
 import numpy as np
+from numpy.typing import NDArray
 
 from ganlab import images, seeds
 from ganlab.errors import InvalidValue
+from ganlab.evaluate import neighbours
 from ganlab.images import Pixels
+from ganlab.lab import Model
+from ganlab.ui import pictures
 from ganlab.ui.answers import handled, served
 from ganlab.ui.asked import Asked
 from ganlab.ui.context import Context
 from ganlab.ui.pictures import MOST, digits, file, opening, tiles
+from ganlab.ui.report import Part
+from ganlab.ui.report import report as report_file
+from ganlab.ui.walkcode import folder_of
 from ganlab.ui.widgets.explorer import explorer, follow
 
 SEEDS = "0-63"
 KINDS = ("png", "zip", "npz")
+ORDERS = ("seed", "score")
+CODE = """\
+from pathlib import Path
+
+import numpy as np
+
+import ganlab
+from ganlab import images, seeds
+
+model = ganlab.load({folder!r})
+pixels = model.pixels(seeds.parse({seeds!r}), truncation={truncation:g})
+{sort}images.save(Path("samples.png"), images.tile(pixels, {columns}))
+"""
+SORT = "pixels = pixels[np.argsort(-model.scores(pixels), kind='stable')]  # by the discriminator's score\n"
 
 
 def build(ctx: Context, tab: gr.Tab, model: gr.Dropdown) -> None:
@@ -42,18 +63,34 @@ def build(ctx: Context, tab: gr.Tab, model: gr.Dropdown) -> None:
     @served(ctx)
     def ranked(request: object) -> dict[str, Any]:
         """The seeds in the order of D's score, the most convincing first; without a discriminator an error."""
-        asked = Asked(request)
-        model, rows = ctx.library.get(asked.text("model")), asked.seeds("seeds", MOST, SEEDS)
-        scores = model.scores(model.pixels(rows, truncation=asked.number("truncation", 0, 2, 1)))
-        if scores is None:
-            raise InvalidValue(name="order", value="score", remedy="this model came without its discriminator")
-        order = np.argsort(-scores, kind="stable")
-        return {
-            "digest": model.digest, "seeds": digits([rows[k] for k in order]),
-            "scores": [round(float(scores[k]), 2) for k in order],
-        }  # fmt: skip
+        model, rows, _, scores = _ordered(ctx, Asked(request), by_score=True)
+        return {"digest": model.digest, "seeds": digits(rows), "scores": [round(float(each), 2) for each in scores]}
 
-    made = explorer(ctx, "samples", shown(model.value), [tiles(ctx), sheet, ranked])
+    @served(ctx)
+    def nearest(request: object) -> dict[str, Any]:
+        """The training pictures nearest to the first picture of `seeds`; count 0 where its data is not at hand."""
+        asked = Asked(request)
+        model, rows = ctx.library.get(asked.text("model")), asked.seeds("seeds", 1)
+        dataset = neighbours.training(model.info)
+        if dataset is None:
+            return {"digest": model.digest, "count": 0, "data": str(model.info.dataset.get("name") or "")}
+        (picture,) = model.pixels(rows, truncation=asked.number("truncation", 0, 2, 1))
+        found = neighbours.nearest(dataset, picture)
+        figures = {"distances": [round(float(each), 1) for each in found.distances], "places": found.places.tolist()}
+        return {"digest": model.digest, "count": found.count, **figures, "sheet": pictures.sheet(found.pixels)}
+
+    @served(ctx)
+    def python(request: object) -> dict[str, Any]:
+        """The code that draws the wall."""
+        return {"code": _code(ctx, Asked(request))}
+
+    @served(ctx)
+    def report(request: object) -> dict[str, Any]:
+        """The wall as one HTML file."""
+        return {"file": _report(ctx, Asked(request))}
+
+    server = [tiles(ctx), sheet, ranked, nearest, python, report]
+    made = explorer(ctx, "samples", shown(model.value), server, ["samples-picture"])
     follow(model, shown, made)
     gr.api(samples, api_name="samples")
 
@@ -68,6 +105,46 @@ def _sheet(ctx: Context, asked: Asked) -> dict[str, Any]:
     arrays = {"pixels": pixels, "seeds": np.asarray(rows, np.uint64), "z": model.z(rows) * np.float32(truncation)}
     made = content[kind]() if kind in content else _npz(arrays)
     return {"digest": model.digest, "seeds": digits(rows), "columns": columns, "file": file(made, f"{name}.{kind}")}
+
+
+def _ordered(ctx: Context, asked: Asked, by_score: bool) -> tuple[Model, list[int], Pixels, NDArray[np.float32]]:
+    """The model, its seeds in the wanted order, their pictures, and D's scores, none where nobody asks for them."""
+    model, rows = ctx.library.get(asked.text("model")), asked.seeds("seeds", MOST, SEEDS)
+    pixels = model.pixels(rows, truncation=asked.number("truncation", 0, 2, 1))
+    if not by_score:
+        return model, rows, pixels, np.zeros(0, np.float32)
+    scores = model.scores(pixels)
+    if scores is None:
+        raise InvalidValue(name="order", value="score", remedy="this model came without its discriminator")
+    order = np.argsort(-scores, kind="stable")
+    return model, [rows[k] for k in order], pixels[order], scores[order]
+
+
+def _code(ctx: Context, asked: Asked) -> str:
+    """A snippet that draws the wall as a PNG sheet."""
+    model, rows, *_ = _ordered(ctx, asked, by_score=False)
+    by_score = asked.choice("order", ORDERS, "seed") == "score"
+    return CODE.format(
+        folder=folder_of(ctx, model),
+        seeds=asked.text("seeds", SEEDS),
+        truncation=asked.number("truncation", 0, 2, 1),
+        sort=SORT if by_score else "",
+        columns=min(asked.whole("columns", 1, MOST, 8), len(rows)),
+    )
+
+
+def _report(ctx: Context, asked: Asked) -> dict[str, Any]:
+    """The wall, its truncation, and D's scores where they give the order."""
+    by_score, say = asked.choice("order", ORDERS, "seed") == "score", ctx.text
+    model, rows, pixels, scores = _ordered(ctx, asked, by_score)
+    figures = {say("samples.truncation"): f"{asked.number('truncation', 0, 2, 1):g}"}
+    if by_score:
+        figures[say("samples.report_scores")] = f"{scores[0]:.2f} … {scores[-1]:.2f}"
+    columns = min(asked.whole("columns", 1, MOST, 8), len(rows))
+    parts = [Part(say("samples.report_seeds", seeds=asked.text("seeds", SEEDS)), pixels, columns, figures)]
+    state = {name: asked.text(name, usual) for name, usual in (("seeds", SEEDS), ("order", "seed"))}
+    state["truncation"] = f"{asked.number('truncation', 0, 2, 1):g}"
+    return report_file(ctx, model, say("samples.report_title"), parts, _code(ctx, asked), state)
 
 
 def _zip(rows: list[int], pixels: Pixels) -> bytes:

@@ -18,7 +18,7 @@ from ganlab.ui.rail import choices
 
 def build(ctx: Context, tab: gr.Tab, model: gr.Dropdown) -> None:
     """Fill the current tab."""
-    text = ctx.text
+    text = ctx.label
     gr.Markdown(text("train.read_only" if ctx.read_only else "train.lead"), elem_classes="lead", elem_id="train-lead")
     started = None
     with gr.Tabs(selected=_view(ctx), elem_id="train-views") as views:

@@ -1,4 +1,4 @@
-"""The widgets that explore a model: `pictures.js` and `pictures.css` stand before their own script and style."""
+"""The widgets that explore a model: pictures.js, keeping.js and pictures.css stand before their own files."""
 
 from __future__ import annotations
 
@@ -11,13 +11,18 @@ from ganlab.ui.context import Context
 from ganlab.ui.widgets.base import source, widget
 
 
-def explorer(ctx: Context, name: str, value: Any, server: Sequence[Callable[..., Any]]) -> gr.HTML:
-    """The widget of the tab `name`, with its words."""
-    words = {"unreachable": ctx.text("page.unreachable"), **ctx.text.table(name)}
+def explorer(
+    ctx: Context, name: str, value: Any, server: Sequence[Callable[..., Any]], parts: Sequence[str] = ()
+) -> gr.HTML:
+    """The widget of the tab `name`, with its words; the scripts and styles of its `parts` follow its own, in order."""
+    words = ctx.text.words("share", name, unreachable="page.unreachable")
     made = widget(name, elem_id=f"{name}-widget", words=words, value=value, server=server)
     own = source(f"{name}.js")
-    made.js_on_load = "\n".join((str(made.js_on_load).removesuffix(own), source("pictures.js"), own))
-    made.css_template = "\n".join((source("pictures.css"), str(made.css_template)))
+    scripts, styles = ([source(f"{part}.{kind}") for part in parts] for kind in ("js", "css"))
+    made.js_on_load = "\n".join(
+        (str(made.js_on_load).removesuffix(own), source("pictures.js"), source("keeping.js"), own, *scripts)
+    )
+    made.css_template = "\n".join((source("pictures.css"), str(made.css_template), *styles))
     return made
 
 

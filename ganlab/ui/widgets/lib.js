@@ -1,5 +1,8 @@
 // Stands before every widget's script: element, trigger, props, server and watch come from the page, words from Python.
 
+const language = document.documentElement.dataset.language || 'en'; // page.js has settled it
+const words = tongues[language] || tongues.en;
+
 // An element: el('p', {class: 'quiet', title: name}, 'text', child). Text is always text, never markup.
 function el(tag, attributes, ...children) {
   const made = document.createElement(tag);
@@ -13,12 +16,20 @@ function el(tag, attributes, ...children) {
 
 // A sentence with its facts: say('shown', {n: 3}) fills "{n} shown".
 function say(key, facts) {
-  return String(words[key] ?? key).replace(/\{(\w+)\}/g, (_, name) => String((facts || {})[name] ?? ''));
+  const sentence = key.split('.').reduce((table, name) => (table || {})[name], words);
+  return String(sentence ?? key).replace(/\{(\w+)\}/g, (_, name) => String((facts || {})[name] ?? ''));
 }
+
+const at = (id) => element.querySelector('#' + id);
+
+// The words of the template: data-say is the text, data-label the name for a screen reader, data-hint the tooltip.
+for (const node of element.querySelectorAll('[data-say]')) node.textContent = say(node.dataset.say);
+for (const node of element.querySelectorAll('[data-label]')) node.setAttribute('aria-label', say(node.dataset.label));
+for (const node of element.querySelectorAll('[data-hint]')) node.title = say(node.dataset.hint);
 
 // 12345 -> "12,345"; digits: how many after the point.
 function numbers(value, digits) {
-  return Number(value).toLocaleString(document.documentElement.lang || 'en', { maximumFractionDigits: digits ?? 0, minimumFractionDigits: digits ?? 0 });
+  return Number(value).toLocaleString(language, { maximumFractionDigits: digits ?? 0, minimumFractionDigits: digits ?? 0 });
 }
 
 // How many columns a wall of `count` tiles has where `fit` have room: all, unless that leaves most of the last row empty;

@@ -1,12 +1,6 @@
 // Pictures, for the widgets that explore a model; stands after lib.js.
 // A sheet is {uri, size, columns, count}: square pictures of `size` px, row by row.
 
-const at = (id) => element.querySelector('#' + id);
-
-for (const node of element.querySelectorAll('[data-say]')) node.textContent = say(node.dataset.say);
-for (const node of element.querySelectorAll('[data-label]')) node.setAttribute('aria-label', say(node.dataset.label));
-for (const node of element.querySelectorAll('[data-hint]')) node.title = say(node.dataset.hint);
-
 let current = null; // the key of the model that the widget shows
 
 // Ask about the model: the answer, or null after a failure was shown, or when another model was chosen meanwhile.
@@ -94,7 +88,8 @@ function roving(wall) {
 // A wall of the server's `tiles`: a few pictures first, the rest behind them in steps of about 32 ms. A newer wish does not
 // wait for the rest of an older one, and what of that still arrives is dropped. `shown(answer)` is told of every answer drawn.
 // `wanted()` columns, or as many as look well.
-function wallOf(wall, { width, pressed, shown, make = tile, wanted = () => 0 }) {
+// Its tiles can be kept, as `recipe(seed)`, unless they are made otherwise.
+function wallOf(wall, { width, pressed, shown, make = tile, wanted = () => 0, recipe = (seed) => ({ seed }) }) {
   let step = 8, wish = 0;
   roving(wall);
   function arrange() {
@@ -109,7 +104,9 @@ function wallOf(wall, { width, pressed, shown, make = tile, wanted = () => 0 }) 
     const old = [...wall.querySelectorAll('.tile')];
     const same = old.length === seeds.length && old.every((each, k) => each.dataset.seed === seeds[k] && each.firstChild.width === size);
     if (same) return old;
-    wall.replaceChildren(...seeds.map((seed) => make(seed, size, width(size), pressed)));
+    const made = seeds.map((seed) => make(seed, size, width(size), pressed));
+    if (make === tile) for (const [k, each] of made.entries()) keepable(each, () => recipe(seeds[k]));
+    wall.replaceChildren(...made);
     if (wall.firstChild) wall.firstChild.tabIndex = 0;
     arrange();
     return [...wall.children];
@@ -154,18 +151,27 @@ function keep({ uri, name }) {
   setTimeout(() => URL.revokeObjectURL(url), 10000);
 }
 
-// Run once now and again whenever the page gives this widget another model; without a model, say so.
+// Run `start(value, same)` now and again whenever the page gives this widget another model; without a model, say so.
+// same: it is another snapshot of the same run, or the same model anew, so that what a person has set shall stay.
+// While another tab is open this waits: nothing is drawn that nobody sees.
 function begin(start) {
   const body = element.querySelector('[data-body]'), empty = element.querySelector('[data-empty]');
+  const run = (key) => (key || '').split('@')[0];
+  let waiting = false;
   const open = () => {
-    const value = props.value || {};
+    waiting = !element.offsetParent && current !== null;
+    if (waiting) return;
+    const value = props.value || {}, same = current !== null && run(current) === run(value.model);
     current = value.model || null;
     body.hidden = !value.model;
     empty.hidden = Boolean(value.model);
     empty.textContent = value.error || say('no_model');
     complain('');
-    if (value.model) start(value);
+    if (!value.model) return;
+    start(value, same);
+    takeLink(value);
   };
+  new ResizeObserver(() => { if (waiting && element.offsetParent) open(); }).observe(element);
   watch('value', open);
   open();
 }

@@ -1,11 +1,11 @@
 // Samples of a list of seeds, and how they change with truncation.
 const seeds = at('samples-seeds'), truncation = at('samples-truncation'), level = truncation.nextElementSibling;
 const order = at('samples-order'), unsorted = at('samples-order-error');
-const sizes = at('samples-size'), columns = at('samples-columns'), dialog = at('samples-dialog');
+const sizes = at('samples-size'), columns = at('samples-columns');
 let model = null, factor = 2;
 
 const box = at('samples-wall');
-const wall = wallOf(box, { width: (size) => width(size), pressed: enlarge, shown: tell, wanted: () => Number(columns.value) });
+const wall = wallOf(box, { width: (size) => width(size), pressed: (event) => enlarge(event.currentTarget), shown: tell, wanted: () => Number(columns.value), recipe: recipeFor });
 
 // The CSS side of a tile: `factor` times the picture.
 function width(size) {
@@ -51,17 +51,6 @@ function offerSizes(size) {
 
 columns.append(el('option', { value: 0 }, say('columns_auto')), ...[1, 2, 3, 4, 5, 6, 8, 10, 12, 16].map((n) => el('option', { value: n }, n)));
 
-function enlarge(event) {
-  const picture = event.currentTarget, seed = picture.dataset.seed, large = at('samples-large');
-  large.width = large.height = model.size;
-  large.getContext('2d').drawImage(picture.firstChild, 0, 0);
-  resize(large, side(model.size, Math.min(512, window.innerWidth - 72)));
-  large.setAttribute('aria-label', say('enlarged', { seed }));
-  at('samples-caption').textContent = say('seed', { seed });
-  dialog.dataset.seed = seed;
-  dialog.showModal();
-}
-
 async function download(wanted, button, as) {
   button.disabled = true;
   const answer = await inform('sheet', { ...request(), seeds: wanted, columns: shownColumns(), as });
@@ -86,16 +75,3 @@ sizes.addEventListener('change', () => {
 });
 columns.addEventListener('change', wall.arrange);
 at('samples-download').addEventListener('click', (event) => download(request().seeds, event.currentTarget, at('samples-as').value));
-at('samples-save').addEventListener('click', (event) => download(dialog.dataset.seed, event.currentTarget, 'png'));
-at('samples-close').addEventListener('click', () => dialog.close());
-dialog.addEventListener('click', (event) => { if (event.target === dialog) dialog.close(); });
-
-begin((value) => {
-  const another = !model || model.size !== value.size;
-  model = value;
-  digest = value.digest;
-  if (!seeds.value) seeds.value = value.seeds;
-  if (another) offerSizes(value.size);
-  if (!wall.tiles().length) wall.lay(value.first, value.size);
-  sort();
-});

@@ -1,5 +1,7 @@
 """The words around the tabs."""
 
+from ganlab.ui.text.en import tour
+
 TEXT = {
     "title": "ganlab",
     "tagline": "What has a DCGAN learned? Train one on your pictures, and look inside.",
@@ -27,6 +29,16 @@ TEXT = {
     "error": "That did not work",
     "unforeseen": "Something went wrong that was not foreseen ({kind}). The server's log has the details.",
     "unreachable": "The server does not answer. Is it still running? Reload the page once it is.",
+    "language": "Language",
+    "lecture": "Lecture (L)",
+    "lecture_hint": "Full screen, large type, explanations folded away; the key L, and Escape to leave",
+    "tour": "Tour",
+    "tour_hint": "Three minutes through all tabs",
+    "machine": "Time machine",
+    "machine_hint": "The same seeds, sums and boxes on every snapshot of this run",
+    "machine_place": "after {images} images",
+    "snapshot": "{run}, after {images} images",
+    "steps": tour.TEXT,
     "up": "ganlab is up: {address}",
     "read_only": "read-only: no training, no uploads",
 }

@@ -105,6 +105,7 @@ TEXT = {
             "preparing": "Preparing the pictures",
             "running": "Training",
             "paused": "Paused",
+            "judging": "Judging: the training is done. A judge learns the labels, to name what the model draws.",
             "stopped": "Stopped",
             "finished": "Finished",
             "failed": "Failed",

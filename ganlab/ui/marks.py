@@ -1,0 +1,111 @@
+"""What the Ablate tab asks for, read and checked: boxes and paint on pictures, a region, units, and how to rank them.
+
+Boxes are [x0, y0, x1, y1] in fractions of the picture; paint is runs (see dissect.masks). The code and the report come
+from the tab's state, {marks: {boxes, painted, region, point, stage, rank, off}, fresh, mode, level, difference}.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ganlab import dissect, lab, seeds
+from ganlab.dissect import Box, Masks
+from ganlab.errors import InvalidValue
+from ganlab.lab import Model
+from ganlab.ui.asked import Asked
+from ganlab.ui.pictures import MOST
+
+FRESH, MOST_FRESH = "1000-1007", 24
+MOST_UNITS, MOST_BOXES, MOST_RUNS = 8_192, 64, 65_536
+REGION = "region"
+MODES, RANKS = ("off", "insert"), ("weights", "overlap", "point")
+HIGHEST = 10.0  # times the mean activation
+
+
+@dataclass(frozen=True)
+class Drop:
+    """Units of a stage that are zero, or `level` times their mean where something is marked, on fresh pictures."""
+
+    stage: str
+    units: list[int]
+    seeds: list[int]
+    region: list[Box]
+    """where the edit holds, cells of the stage where it was painted; empty: everywhere"""
+    level: float | None
+    levels: NDArray[np.float32] | None
+
+    def done(self, model: Model) -> lab.Ablation:
+        return lab.ablation(model, self.stage, self.units, self.seeds, region=self.region or None, levels=self.levels)
+
+
+def boxes(asked: Asked, name: str = "boxes") -> dict[int, Any]:
+    """Boxes by seed, as the laboratory takes them; it checks each one."""
+    return {
+        _seed(key): _boxes(several, f"boxes of seed {key[:20]}") for key, several in asked.table(name, MOST).items()
+    }
+
+
+def painted(asked: Asked, model: Model, name: str = "painted") -> Masks:
+    """Masks `[S, S]` by seed."""
+    return {_seed(key): _mask(runs, model) for key, runs in asked.table(name, MOST).items()}
+
+
+def drop(model: Model, asked: Asked) -> Drop:
+    """The units to switch off or to set, with their region. InvalidValue: what is wrong."""
+    stage = asked.choice("stage", model.stages, next(iter(model.stages)))
+    units, rows = asked.wholes("units", MOST_UNITS), asked.seeds("seeds", MOST_FRESH, FRESH)
+    level = asked.number("level", 0, HIGHEST, 1) if asked.choice("mode", MODES, MODES[0]) == "insert" else None
+    levels = None
+    if level is not None:
+        levels = lab.levels(model, stage, boxes(asked), painted(asked, model)) * np.float32(level)
+    return Drop(stage, units, rows, region(model, asked, stage), level, levels)
+
+
+def region(model: Model, asked: Asked, stage: str) -> list[Box]:
+    """Boxes of the region, empty for the whole picture; with paint, exactly the cells of the stage that are marked."""
+    given = asked.table(REGION, 2)
+    boxed, runs = _boxes(given.get("boxes", []), REGION), given.get("painted", [])
+    dissect.check_boxes({0: boxed}, REGION)
+    if not runs:
+        return boxed
+    side = int(stage.split("x")[0])
+    return dissect.cell_boxes(dissect.marked({0: boxed}, {0: _mask(runs, model)}, 1, side)[0])
+
+
+def flat(asked: Asked, example: dict[str, Any]) -> Asked:
+    """The tab's state as what its functions take; boxes that a state leaves out are the example's."""
+    marks = Asked({"boxes": example["boxes"], **asked.table("marks", 16)})
+    tables = {
+        name: marks.table(name, most) for name, most in (("boxes", MOST), ("painted", MOST), (REGION, 2), ("point", 3))
+    }
+    fields = {"stage": marks.text("stage", example["stage"]), "rank": marks.text("rank", RANKS[0])}
+    drawn = {"units": marks.wholes("off", MOST_UNITS), "seeds": asked.text("fresh", FRESH)}
+    done = {"mode": asked.text("mode", MODES[0]), "level": asked.number("level", 0, HIGHEST, 1)}
+    return Asked({**tables, **fields, **drawn, **done, "difference": asked.flag("difference")})
+
+
+def state(asked: Asked) -> dict[str, Any]:
+    """What was set on the tab, for a report."""
+    texts = {name: asked.text(name, usual) for name, usual in (("seeds", ""), ("fresh", FRESH), ("mode", MODES[0]))}
+    return {"marks": asked.table("marks", 16), **texts, "level": asked.number("level", 0, HIGHEST, 1)}
+
+
+def _seed(key: str) -> int:
+    return seeds.parse(key, 1)[0]
+
+
+def _boxes(several: Any, name: str) -> list[Box]:
+    if not isinstance(several, list) or len(several) > MOST_BOXES:
+        remedy = f"give a list of at most {MOST_BOXES}"
+        raise InvalidValue(name=name, value=str(several)[:40], remedy=remedy)
+    return several
+
+
+def _mask(runs: Any, model: Model) -> dissect.Mask:
+    if not isinstance(runs, list) or len(runs) > MOST_RUNS:
+        raise InvalidValue(name="paint", value=type(runs).__name__, remedy="give its runs, a list of whole numbers")
+    return dissect.from_runs(runs, model.image_size)

@@ -1,0 +1,145 @@
+"""What the Ablate tab answers: units ranked, their maps, pictures without them, and what a drop of them does."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ganlab import dissect, images, lab, seeds
+from ganlab.dissect import Ranking
+from ganlab.errors import InvalidValue
+from ganlab.evaluate.effects import effects
+from ganlab.images import Pixels
+from ganlab.lab import Model
+from ganlab.lab.segments import segmenter
+from ganlab.ui import marks
+from ganlab.ui.asked import Asked
+from ganlab.ui.pictures import digits, file, sheet
+
+SHARE = 0.5
+"""Of the units with a weight above zero, dropped at first: half of what the paper drops, and less collateral."""
+TENTH = 0.1  # of a stage's units, dropped at first by any other ranking
+MAPPED, POOL = 32, range(64)
+"""Units whose maps are given at a time, and the samples among which each one's strongest are looked for."""
+MEASURED = range(1_000_000, 1_000_048)
+"""The seeds on which the judge measures a drop: far from those on which anybody draws."""
+DRAWS = 2  # random drops of equal size
+
+
+class Point(NamedTuple):
+    """A place on a seed's picture, in fractions of it."""
+
+    seed: int
+    x: float
+    y: float
+
+
+def ranked(model: Model, asked: Asked) -> dict[str, Any]:
+    """A stage's units, the most telling first: by the regression's weight, by overlap, or at a point."""
+    stage = asked.choice("stage", model.stages, next(iter(model.stages)))
+    rank = asked.choice("rank", marks.RANKS, marks.RANKS[0])
+    here = {"stage": stage, "rank": rank}
+    if rank == "weights":
+        ranking = lab.fit_units(model, stage, marks.boxes(asked), masks=marks.painted(asked, model))
+        first = max(1, round(ranking.positives * SHARE))
+        return {
+            **here,
+            **_listed(ranking.units, ranking.weights, ranking.positives),
+            "first": first,
+            **_fitted(ranking),
+        }
+    if rank == "overlap":
+        found = lab.overlap_units(model, stage, marks.boxes(asked), marks.painted(asked, model))
+    else:
+        found = lab.point_units(model, stage, *point_of(asked))
+    first = max(1, round(len(found.units) * TENTH))
+    return {**here, **_listed(found.units, found.scores, found.positives), "first": first}
+
+
+def maps(model: Model, asked: Asked) -> dict[str, Any]:
+    """Units' strongest samples with their maps, each unit's maps from 0 to 255 of its own highest."""
+    stage = asked.choice("stage", model.stages, next(iter(model.stages)))
+    units, top = asked.wholes("units", MAPPED), asked.whole("top", 1, 8, 1)
+    if not units:
+        raise InvalidValue(name="units", value="none", remedy="name one or more")
+    found = lab.unit_maps(model, stage, units, POOL, top)
+    highest = found.maps.max((1, 2, 3), keepdims=True)  # [K, 1, 1, 1]
+    levels = (found.maps / np.where(highest > 0, highest, 1) * 255).round().astype(np.uint8)  # [K, top, s, s]
+    shown = {"sheet": sheet(_joined(found.pixels)), "maps": sheet(_joined(levels[..., None]))}
+    return {"digest": model.digest, "seeds": [digits(row) for row in found.seeds.tolist()], **shown}
+
+
+def dropped(model: Model, asked: Asked) -> dict[str, Any]:
+    """Rows of pictures: as they were, edited, with as many random units edited; and the difference, if asked for."""
+    wanted = marks.drop(model, asked)
+    result = wanted.done(model)
+    about = {"digest": model.digest, "seeds": digits(wanted.seeds), "random_units": sorted(result.random_units)}
+    return {**about, "region": wanted.region, **changed(result), "sheet": sheet(np.concatenate(rows(result, asked)))}
+
+
+def rows(result: lab.Ablation, asked: Asked) -> list[Pixels]:
+    """The rows that are shown, each `[N, H, W, C]`."""
+    shown = [result.before, result.after, result.random]
+    return [*shown, difference(result)] if asked.flag("difference") else shown
+
+
+def difference(result: lab.Ablation) -> Pixels:
+    """`[N, H, W, C]`: |after - before|, in levels of 255."""
+    return np.asarray(np.abs(result.after.astype(np.int16) - result.before), np.uint8)
+
+
+def changed(result: lab.Ablation) -> dict[str, float]:
+    return {"changed": result.changed, "random_changed": result.random_changed}
+
+
+def picture(result: lab.Ablation, asked: Asked) -> dict[str, Any]:
+    """The rows as a file."""
+    made = images.tile(np.concatenate(rows(result, asked)), len(result.before))
+    return file(images.encode(made), f"ablation-{len(result.units)}-units.png")
+
+
+def effect(model: Model, asked: Asked) -> dict[str, Any]:
+    """What a drop of units does inside and outside, beside random drops of as many, averaged.
+
+    With a segmenter: the share of the window area that is gone from fresh pictures, and the change elsewhere. Else the
+    change inside and outside of what is marked, on the marked pictures. Changes are mean levels of 255.
+    """
+    stage = asked.choice("stage", model.stages, next(iter(model.stages)))
+    units, count = asked.wholes("units", marks.MOST_UNITS), model.stages[stage]
+    chance = [dissect.random_units(count, len(units), seed) for seed in range(DRAWS)]
+    judge = segmenter(model)
+    if judge is not None:
+        named = {"ranked": units, **{str(draw): each for draw, each in enumerate(chance)}}
+        done = effects(model, judge, stage, named, MEASURED)
+        pairs, pictures = [(each.removed, each.elsewhere) for each in done.values()], len(MEASURED)
+    else:
+        drawn = lab.Marks.of(marks.boxes(asked), marks.painted(asked, model))
+        mask, pictures = drawn.mask(model.image_size), len(drawn.seeds)
+        results = [lab.ablation(model, stage, each, drawn.seeds) for each in (units, *chance)]
+        changes = [lab.change(each.before, each.after, mask) for each in results]
+        pairs = [(each.inside, each.outside) for each in changes]
+    (inside, outside), (random_inside, random_outside) = pairs[0], np.mean(pairs[1:], axis=0).tolist()
+    figures = {"inside": inside, "outside": outside, "random_inside": random_inside, "random_outside": random_outside}
+    return {"digest": model.digest, "judged": judge is not None, "pictures": pictures, **figures}
+
+
+def point_of(asked: Asked) -> Point:
+    """The field `point`: {seed, x, y}."""
+    point = Asked(asked.table("point", 3))
+    seed = seeds.parse(point.text("seed", "0"), 1)[0]
+    return Point(seed, point.number("x", 0, 1, 0.5), point.number("y", 0, 1, 0.5))
+
+
+def _listed(units: Any, scores: Any, positives: int) -> dict[str, Any]:
+    return {"units": units.tolist(), "scores": scores.round(4).tolist(), "positives": positives}
+
+
+def _fitted(ranking: Ranking) -> dict[str, Any]:
+    cells = {"inside": ranking.inside, "outside": ranking.outside}
+    return {**cells, "accuracy": ranking.accuracy, "held_out": ranking.held_out}
+
+
+def _joined(several: Pixels) -> Pixels:
+    """`[K, top, ...]` -> `[K * top, ...]`"""
+    return several.reshape(-1, *several.shape[2:])

@@ -1,0 +1,124 @@
+"""The Walk tab's view as a few lines of Python, and as a report: the same pictures, made by the library.
+
+A view is {path, one}: the two walks as the page asks for them, see ui/walks.py.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ganlab import seeds
+from ganlab.lab import Direction, Model
+from ganlab.ui import walks
+from ganlab.ui.asked import Asked
+from ganlab.ui.context import Context
+from ganlab.ui.report import Part, report
+from ganlab.ui.sums import numbers
+
+ACROSS = 9  # pictures of a strip in a report
+CODE = """\
+from pathlib import Path
+
+import numpy as np
+
+import ganlab
+from ganlab import images, lab
+from ganlab.lab.moves import leave
+
+model = ganlab.load({folder!r})
+
+stops = {stops}
+path = ganlab.walk(model, z=stops, frames={leg}, kind={kind!r})
+images.save(Path("path.png"), images.tile(path.pixels, len(path.pixels)))
+
+faces = {faces}
+held = {held}  # (a number of z or a direction, what it is held at)
+{moved}
+pixels = np.concatenate([strip.pixels for strip in strips])
+images.save(Path("moved.png"), images.tile(pixels, {frames}))
+"""
+
+
+def code(ctx: Context, asked: Asked) -> str:
+    """A snippet that draws the path, and for each face the strip of what is moved."""
+    path, one = _parts(asked)
+    moving = walks.moving(ctx, one)
+    held = [Asked(each) for each in one.table("held", walks.MOST_HELD).values()]
+    values = [each.number("value", -20, 20, 0) for each in held]
+    return CODE.format(
+        folder=folder_of(ctx, moving.model),
+        stops=_latents(path, walks.STOPS, walks.PATH),
+        leg=walks.LEG,
+        kind=path.choice("kind", ("linear", "spherical"), "linear"),
+        faces=_latents(one, walks.MOST_FACES, walks.FACES),
+        held="[" + ", ".join(f"({_move(each)}, {value!r})" for each, value in zip(held, values)) + "]",
+        moved=_strips(one, moving),
+        frames=moving.frames,
+    )
+
+
+def file(ctx: Context, asked: Asked) -> dict[str, Any]:
+    """Both walks as a report for a script to hand to the visitor."""
+    path, one = _parts(asked)
+    (model, _, walk), moving, say = walks.path(ctx, path), walks.moving(ctx, one), ctx.text
+    legs = np.concatenate([walk.pixels[a : b + 1] for a, b in zip(walk.stops, walk.stops[1:])])
+    few = np.linspace(0, moving.frames - 1, ACROSS).round().astype(int)
+    strips = np.concatenate([each.pixels[few] for each in moving.walks()])
+    figures = {say("walk.reach"): f"±{moving.reach:g}"}
+    if moving.held:
+        names = [
+            f"{move.name if isinstance(move, Direction) else f'z{move}'}: {value:.2f}" for move, value in moving.held
+        ]
+        figures[say("walk.held")] = "; ".join(names)
+    parts = [
+        Part(say("walk.path_title"), legs, walk.stops[1] + 1, {say("walk.report_step"): f"{walk.largest_step:.2f}"}),
+        Part(moving.name, strips, ACROSS, figures),
+    ]
+    state = {name: asked.table(name, 20) for name in ("path", "one")}
+    return report(ctx, model, say("walk.report_title"), parts, code(ctx, asked), state)
+
+
+def _parts(asked: Asked) -> tuple[Asked, Asked]:
+    path, one = (Asked({**asked.table(name, 20), "model": asked.text("model")}) for name in ("path", "one"))
+    return path, one
+
+
+def _latents(asked: Asked, most: int, default: str) -> str:
+    """Latents as an expression: of seeds, of recipes, or of both."""
+    text, recipes = asked.text("seeds", default), walks.group(asked, "more", most)
+    rows = seeds.parse(text, most) if text.strip() or not recipes else []
+    made = [f"model.z({rows})"] if rows else []
+    made += [f"lab.latents(model, [lab.Recipe.of({each.to_json()})])" for each in recipes]
+    return made[0] if len(made) == 1 else f"np.concatenate([{', '.join(made)}])"
+
+
+def _move(asked: Asked) -> str:
+    """A number of z, or a direction, as an expression."""
+    way, index = asked.choice("way", walks.WAYS, walks.NUMBERS), asked.whole("coordinate", 0, 2**20, 0)
+    if way == walks.NUMBERS:
+        return str(index)
+    if way != walks.OWN:
+        return f"lab.directions(model, {way!r})[{index}]"
+    own = Asked(asked.table("own", 6))
+    vector = numbers(np.asarray(asked.table("own", 6)["vector"], np.float32))
+    return (
+        f"lab.Direction({own.text('name')!r}, np.array({vector}, np.float32), 1.0, {own.number('reach', 0, 10, 1)!r})"
+    )
+
+
+def _strips(asked: Asked, moving: walks.Moving) -> str:
+    how = f"frames={moving.frames}, reach={moving.reach!r}, held=held"
+    if not isinstance(moving.move, Direction):
+        return f"strips = [ganlab.walk(model, z=face, coordinate={moving.move}, {how}) for face in faces]"
+    move = f"leave({_move(asked)}, held)" if asked.flag("apart") else _move(asked)
+    return f"direction = {move}\nstrips = [lab.along(model, direction, z=face, {how}) for face in faces]"
+
+
+def folder_of(ctx: Context, model: Model) -> str:
+    """Where the model lies, as the page names it: below checkpoints/ or runs/."""
+    for name, folder in (("checkpoints", ctx.checkpoints_dir), ("runs", ctx.runs_dir)):
+        if model.folder.resolve().is_relative_to(folder.resolve()):
+            return f"{name}/{model.folder.resolve().relative_to(folder.resolve()).as_posix()}"
+    return model.folder.name

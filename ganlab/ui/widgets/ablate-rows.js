@@ -1,0 +1,80 @@
+// Fresh pictures as they were, without the units, and beside as many random units; where, and whether switched off or set.
+const rows = at('ablate-rows'), level = at('ablate-level'), ROWS = ['before', 'after', 'random', 'difference'];
+let done = 0, shownDrop = null;
+
+const inserting = () => element.querySelector('input[name=ablate-mode]:checked').value === 'insert';
+const dropRequest = () => ({
+  ...stageRequest(), units: marks.off, seeds: fresh.value, region: regionNow(), ...(inserting() ? { mode: 'insert', level: Number(level.value), ...marksNow() } : {}),
+});
+
+const drop = latest(async () => {
+  if (!ranking) return;
+  const request = { ...dropRequest(), difference: at('ablate-difference').checked };
+  const answer = await inform('drop', request);
+  if (answer) showRows({ ...answer, stage: request.stage, units: request.units }, await decode(answer.sheet));
+  element.dataset.dropped = String(++done);
+});
+
+function showRows(answer, sheet) {
+  shownDrop = answer;
+  const count = answer.seeds.length, names = ROWS.slice(0, sheet.count / count);
+  if (rows.dataset.seeds !== answer.seeds.join() || Number(rows.dataset.size) !== sheet.size || rows.querySelectorAll('.row').length !== names.length) layRows(answer.seeds, sheet.size, names);
+  const figures = { after: say('changed', { level: numbers(answer.changed, 1) }), random: say('changed', { level: numbers(answer.random_changed, 1) }), difference: say('difference_note') };
+  [...rows.querySelectorAll('.row')].forEach((row, r) => {
+    row.querySelector('.label strong').textContent = said(names[r]);
+    row.querySelector('.label span').textContent = figures[names[r]] || '';
+    [...row.querySelectorAll('canvas')].forEach((canvas, n) => paint(canvas, sheet, r * count + n));
+  });
+  rows.dataset.dropped = answer.units.length;
+  pad.dataset.seed = answer.seeds[0];
+  paint(pad.querySelector('canvas'), sheet, 0);
+}
+
+const said = (name) => say(inserting() && (name === 'after' || name === 'random') ? `${name}_inserted` : name);
+
+// How a picture of a row is made again; none of an insertion, which a recipe cannot say.
+function recipeIn(name, seed) {
+  if (!shownDrop || inserting()) return name === 'before' ? { seed } : null;
+  const units = name === 'after' ? shownDrop.units : shownDrop.random_units;
+  if (name === 'before' || !units.length) return { seed };
+  return { seed, drop: { [shownDrop.stage]: units }, ...(shownDrop.region.length ? { region: shownDrop.region } : {}) };
+}
+
+function layRows(seeds, size, names) {
+  const width = tileSide(size);
+  const shot = (name, seed) => {
+    const made = el('div', { class: 'shot', tabindex: '0' }, canvasOf(size, width, say('row', { row: say(name), seed })));
+    if (name !== 'difference') keepable(made, () => recipeIn(name, seed));
+    return made;
+  };
+  const rowOf = (name) => el('div', { class: 'row', 'data-row': name }, el('p', { class: 'label' }, el('strong', null, said(name)), el('span', { class: 'figure' })),
+    el('div', { class: 'pictures' }, ...seeds.map((seed) => shot(name, seed))));
+  const captions = el('div', { class: 'seeds figure', 'aria-hidden': 'true' }, ...seeds.map((seed) => { const made = el('span', null, seed); made.style.width = width + 'px'; return made; }));
+  rows.replaceChildren(...names.map(rowOf), captions);
+  rows.dataset.seeds = seeds.join();
+  rows.dataset.size = size;
+}
+
+// The pad on which the region is drawn: the first of the fresh pictures.
+function layPad(size) {
+  const width = side(size, Math.min(192, breadth() - 24));
+  if (!pad.firstChild || pad.querySelector('canvas').width !== size) pad.replaceChildren(framed(REGION, size, width));
+}
+
+const DEFAULT_REGION = [0.25, 0.25, 0.75, 0.75];
+for (const input of element.querySelectorAll('input[name=ablate-mode]')) {
+  input.addEventListener('change', () => {
+    at('ablate-level-field').hidden = !inserting();
+    if (inserting() && !hasRegion()) change(REGION, () => { marks.boxes[REGION] = [snapped(...DEFAULT_REGION)]; });
+    else drop();
+  });
+}
+const levelled = () => { level.nextElementSibling.textContent = `× ${numbers(level.value, 2)}`; };
+level.addEventListener('input', () => { levelled(); drop(); });
+fresh.addEventListener('change', () => drop());
+at('ablate-difference').addEventListener('change', () => drop());
+at('ablate-download').addEventListener('click', async () => {
+  if (!ranking) return complain(say('nothing'));
+  const answer = await inform('picture', { ...dropRequest(), difference: at('ablate-difference').checked });
+  if (answer) keep(answer.file);
+});

@@ -1,0 +1,80 @@
+// The last part: what a link holds, and the beginning.
+
+// All that a person has set, for a link; `adopt` sets it.
+function settings() {
+  const { point, off, boxes, painted } = { ...marks, ...marksNow() }, own = JSON.stringify(boxes) === JSON.stringify(model.boxes) ? {} : { boxes };
+  const set = { stage: marks.stage, rank: marks.rank, off, point: point || {}, painted, ...own, ...(hasRegion() ? { region: regionNow() } : {}) };
+  return { marks: set, seeds: wallSeeds.value, fresh: fresh.value, mode: inserting() ? 'insert' : 'off', level: Number(level.value), difference: at('ablate-difference').checked };
+}
+
+function adopt(state) {
+  const text = (value, usual) => (typeof value === 'string' ? value : usual), mine = state.marks || {}, there = mine.region || {};
+  const table = (value, each, usual) => (value && typeof value === 'object' && Object.values(value).every((row) => Array.isArray(row) && row.every(each)) ? value : usual);
+  const box = (edges) => Array.isArray(edges) && edges.length === 4 && edges.every(Number.isFinite);
+  if (mine.stage in model.stages) stage.value = mine.stage;
+  rank.value = ['weights', 'overlap', 'point'].includes(mine.rank) ? mine.rank : 'weights';
+  marks = {
+    boxes: { ...table(mine.boxes, box, marks.boxes), ...table({ [REGION]: there.boxes || [] }, box, {}) },
+    painted: { ...table(mine.painted, Number.isInteger, {}), ...table({ [REGION]: there.painted || [] }, Number.isInteger, {}) },
+    point: mine.point && mine.point.seed ? mine.point : null,
+    stage: stage.value, rank: rank.value, off: Array.isArray(mine.off) ? mine.off.filter(Number.isInteger) : [],
+  };
+  bitmaps.clear();
+  wallSeeds.value = text(state.seeds, wallSeeds.value);
+  fresh.value = text(state.fresh, fresh.value);
+  for (const input of element.querySelectorAll('input[name=ablate-mode]')) input.checked = input.value === (state.mode === 'insert' ? 'insert' : 'off');
+  level.value = typeof state.level === 'number' ? state.level : 1;
+  at('ablate-difference').checked = state.difference === true;
+  at('ablate-level-field').hidden = !inserting();
+  levelled();
+  noteStage();
+  hold(marks.rank === 'point' ? 'point' : 'box');
+  wall.fill(wallRequest());
+  fit({ settled: true });
+}
+
+drawable(wallBox);
+drawable(pad);
+const addTo = (field) => ({ seed }) => {
+  if (seed === undefined) return complain(say('seeds_only'));
+  field.value = `${field.value}, ${seed}`;
+  field.dispatchEvent(new Event('change'));
+};
+dropped(wallBox, addTo(wallSeeds));
+dropped(rows, addTo(fresh));
+rank.replaceChildren(...['weights', 'overlap', 'point'].map((name) => el('option', { value: name }, say(`rank_${name}`))));
+share({ state: settings, take: adopt });
+
+begin((value, same) => {
+  const kept = same && model && model.size === value.size;
+  model = value;
+  digest = value.digest;
+  stage.replaceChildren(...Object.entries(value.stages).map(([name, units]) => el('option', { value: name }, say('stage_choice', { stage: name, units }))));
+  brush.max = Math.max(2, value.size / 4);
+  if (!kept) {
+    marks = { boxes: structuredClone(value.boxes), painted: {}, point: null, stage: value.stage, rank: 'weights', off: [] };
+    past.length = future.length = 0;
+    bitmaps.clear();
+    wallSeeds.value = value.seeds;
+    brush.value = Math.max(1, value.size / 16);
+    at('ablate-example').textContent = value.concept ? say('example_named', { name: value.concept }) : say('example_generic');
+    wall.lay(value.first, value.size);
+    layRows(value.rows, value.size, ROWS.slice(0, 3));
+  }
+  if (!fresh.value) fresh.value = value.fresh;
+  stage.value = marks.stage;
+  rank.value = marks.rank;
+  at('ablate-judge').hidden = !value.judge;
+  at('ablate-curve-note').textContent = say(value.judge ? 'curve_judged' : 'curve_marked');
+  ranking = shownDrop = opened = null;
+  layPad(value.size);
+  hold(marks.rank === 'point' ? 'point' : 'box');
+  sized();
+  levelled();
+  noteStage();
+  forgetCurve();
+  showSaved();
+  showMarks();
+  wall.fill(wallRequest());
+  fit({ settled: kept });
+});

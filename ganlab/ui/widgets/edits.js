@@ -1,0 +1,34 @@
+// Named edits of one model, kept in this browser; any tab may list them. Reads `digest`, the model that is shown.
+// An edit is {drop: {stage: [units]}, region?: [[x0, y0, x1, y1], ...]}: units at zero, inside the region alone where
+// there is one (fractions of the picture), as a recipe has them (docs/formats.md).
+const edits = {
+  place: () => `ganlab.edits.${digest}`,
+
+  // name -> edit, in the order in which they were first saved.
+  list() {
+    try { return edits.read(JSON.parse(localStorage.getItem(edits.place())) || {}); } catch (error) { return {}; }
+  },
+
+  // Keep an edit under a name, in place of what had that name; false where the browser keeps nothing.
+  save: (name, edit) => edits.write({ ...edits.list(), [name]: edit }),
+
+  remove(name) {
+    const { [name]: gone, ...rest } = edits.list();
+    return edits.write(rest);
+  },
+
+  write(table) {
+    try { localStorage.setItem(edits.place(), JSON.stringify(table)); } catch (error) { return false; }
+    return true;
+  },
+
+  // Those of a table from outside that are edits.
+  read: (table) => Object.fromEntries(Object.entries(table || {}).filter(([name, edit]) => name && edits.sound(edit))),
+
+  sound(edit) {
+    const whole = (unit) => Number.isInteger(unit) && unit >= 0, fraction = (edge) => typeof edge === 'number' && edge >= 0 && edge <= 1;
+    const drop = edit && edit.drop, region = (edit && edit.region) || [];
+    if (!drop || typeof drop !== 'object' || !Object.keys(drop).length || !Array.isArray(region)) return false;
+    return Object.values(drop).every((units) => Array.isArray(units) && units.every(whole)) && region.every((box) => Array.isArray(box) && box.length === 4 && box.every(fraction));
+  },
+};

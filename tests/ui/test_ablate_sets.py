@@ -1,0 +1,225 @@
+"""What is done with a set of units on the Ablate tab: measured, judged, saved under a name, linked, written as code."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from ganlab import dissect, judges, lab, store
+from ganlab.annotate.rooms import boxes
+from ganlab.device import pick
+from ganlab.evaluate.effects import effects
+from ganlab.judges import Judge
+from ganlab.judges.segment import SegmentNet
+from ganlab.nets import DCGANConfig, Generator
+from ui.explore import BOXES, NAMED, add_named, drawn, model_of, move, open_tab, same, saved, settled, wait_for
+
+FRESH = range(1000, 1008)
+BOXED = {int(seed): several for seed, several in BOXES.items()}
+JUDGED = "windowed"
+LISTEN = """addEventListener('dragstart', (event) => {
+    console.log('recipe:' + event.dataTransfer.getData('application/x-ganlab'));
+})"""
+
+
+def opened(page: Any, server: SimpleNamespace) -> Any:
+    widget = open_tab(page, server, "ablate")
+    widget.locator('.row[data-row="random"] canvas:not(.skeleton)').last.wait_for()
+    return widget
+
+
+def add_judged(checkpoints: Path) -> Path:
+    """The named model with a segmenter beside it that nobody has trained: it sees something everywhere."""
+    add_named(checkpoints)
+    folder = checkpoints / JUDGED
+    if not folder.exists():
+        shutil.copytree(checkpoints / NAMED, folder)
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(3)
+            network = SegmentNet().eval()
+        judges.save(folder / judges.FILE, Judge(network, "rooms", 16, pick("cpu"), "none"))
+    return folder
+
+
+def table(widget: Any) -> list[list[str]]:
+    """The numbers under the curve, a row a k."""
+    rows = widget.locator("#ablate-table tbody tr")
+    return [rows.nth(k).locator("th, td").all_text_contents() for k in range(rows.count())]
+
+
+def test_the_curve_is_the_change_inside_the_marks_and_elsewhere(page: Any, server: SimpleNamespace) -> None:
+    from playwright.sync_api import expect
+
+    widget, model = opened(page, server), model_of(server)
+    widget.locator("#ablate-measure").click()
+    expect(widget.locator("#ablate-measured")).to_have_text("Measured on 8 pictures.")
+    units = [int(each.get_attribute("data-unit")) for each in widget.locator("#ablate-units li").all()]
+    mask = lab.Marks.of(BOXED).mask(16)
+    for name, *shown in table(widget):
+        random = [dissect.random_units(len(units), int(name), draw) for draw in range(2)]
+        done = [lab.ablation(model, "8x8", each, list(BOXED)) for each in (units[: int(name)], *random)]
+        changes = [lab.change(each.before, each.after, mask) for each in done]
+        inside, outside = ([getattr(each, side) for each in changes] for side in ("inside", "outside"))
+        wanted = [inside[0], np.mean(inside[1:]), outside[0], np.mean(outside[1:])]
+        assert [f"{value:.1f}" for value in wanted] == shown
+    expect(widget.locator("#ablate-chart svg")).to_have_count(2)
+    expect(widget.locator("#ablate-judge")).to_be_hidden()
+
+
+def test_a_judge_draws_the_boxes_and_measures_and_can_be_stopped(page: Any, server: SimpleNamespace) -> None:
+    from playwright.sync_api import expect
+
+    model = lab.load(add_judged(server.checkpoints), "cpu")
+    widget = opened(page, server)
+    page.locator("#model input").click()
+    page.get_by_role("option").filter(has_text=JUDGED).click()
+    expect(widget.locator("#ablate-judge")).to_be_visible()
+    settled(page)
+    widget.locator("#ablate-clear").click()
+    judge = judges.read(model.folder / judges.FILE, model.hardware)
+    found = [boxes(mask) for mask in judge(model.pixels(range(8))) > 0.5]
+    widget.locator("#ablate-judge").click()
+    count = f"{sum(map(len, found))} boxes on {sum(map(bool, found))} pictures"
+    expect(widget.locator("#ablate-count")).to_have_text(count)
+    assert sum(map(len, found)) > 0
+    settled(page)
+    widget.locator("#ablate-measure").click()
+    expect(widget.locator("#ablate-table tbody tr")).not_to_have_count(0)
+    if widget.locator("#ablate-measure").inner_text() == "Stop":
+        widget.locator("#ablate-measure").click()
+    expect(widget.locator("#ablate-measured")).to_contain_text("on 48 pictures")
+    units = [int(each.get_attribute("data-unit")) for each in widget.locator("#ablate-units li").all()]
+    name, gone, _, elsewhere, _ = table(widget)[0]
+    done = effects(model, judge, "8x8", {"ranked": units[: int(name)]}, range(1_000_000, 1_000_048))["ranked"]
+    assert (gone, elsewhere) == (f"{100 * done.removed:.1f}", f"{done.elsewhere:.1f}")
+
+
+def test_sets_are_saved_loaded_deleted_and_taken_along(page: Any, server: SimpleNamespace, tmp_path: Path) -> None:
+    from playwright.sync_api import expect
+
+    widget, model = opened(page, server), model_of(server)
+    widget.locator("#ablate-none").click()
+    widget.get_by_label("unit 2 on").uncheck()
+    widget.locator("#ablate-save").click()
+    expect(widget.locator("#ablate-saved-said")).to_have_text("Give it a name first.")
+    widget.locator("#ablate-name").fill("<b>two</b>")
+    widget.locator("#ablate-save").click()
+    expect(widget.locator("#ablate-saved li")).to_have_text("<b>two</b>1 units off at 8x8Delete")
+    path = saved(page, widget.locator("#ablate-export"), tmp_path)
+    file = json.loads(path.read_text(encoding="utf-8"))
+    assert file == {"format": 1, "model": model.digest, "edits": {"<b>two</b>": {"drop": {"8x8": [2]}}}}
+    widget.get_by_label("Delete “<b>two</b>”").click()
+    expect(widget.locator("#ablate-saved-empty")).to_be_visible()
+    region = [[0.0, 0.0, 0.5, 1.0]]
+    file["edits"] = {"left": {"drop": {"4x4": [1, 5]}, "region": region}, "bad": {"drop": {"4x4": ["x"]}}, "none": 3}
+    path.write_text(json.dumps(file))
+    widget.locator("#ablate-file").set_input_files(path)
+    expect(widget.locator("#ablate-saved-said")).to_have_text("1 imported.")
+    page.reload()
+    widget = opened(page, server)
+    widget.locator("#ablate-saved .name").click()
+    expect(widget.locator("#ablate-off")).to_have_text("2 of 8 units off at 4x4")
+    result = lab.ablation(model, "4x4", [1, 5], FRESH, region=[tuple(box) for box in region])
+    canvases = widget.locator('.row[data-row="after"] canvas')
+    wait_for(lambda: all(same(canvases.nth(k), picture) for k, picture in enumerate(result.after)))
+    expect(widget.locator("#ablate-stage")).to_have_value("4x4")
+
+
+def add_run(runs: Path) -> Path:
+    """A finished run with two snapshots of one network, its weights apart."""
+    run = runs / "ablated"
+    (run / "snapshots").mkdir(parents=True)
+    for images in (100, 200):
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(images)
+            generator = Generator(DCGANConfig(image_size=16, channels=1, width=4, z_dim=12))
+            for weight in generator.parameters():
+                weight.data += torch.randn_like(weight) * 0.2
+        info = store.Info("dcgan", generator.config, {"images": images})
+        store.save(run / "snapshots" / f"{images:012d}", generator, None, info)
+    status = {"format": 1, "phase": "finished", "pid": 0, "host": "", "heartbeat": 0, "images": 200, "error": None}
+    (run / "status.json").write_text(json.dumps(status))
+    return run
+
+
+def test_another_snapshot_of_the_run_keeps_what_was_set(page: Any, server: SimpleNamespace) -> None:
+    from playwright.sync_api import expect
+
+    run = add_run(server.runs)
+    try:
+        page.reload()
+        page.locator("#model input").click()
+        page.get_by_role("option").filter(has_text="ablated").click()
+        page.locator("#tab-ablate-button").click()
+        widget = page.locator("#ablate-widget")
+        widget.locator('.row[data-row="random"] canvas:not(.skeleton)').last.wait_for()
+        widget.locator("#ablate-clear").click()
+        widget.locator('#ablate-wall .tile[data-seed="2"]').press("b")
+        widget.locator("#ablate-none").click()
+        widget.get_by_label("unit 1 on").uncheck()
+        settled(page)
+        later = drawn(widget.locator('.row[data-row="after"] canvas').first)
+        move(page.locator("#model-machine"), 0)
+        model = lab.load(run / "snapshots" / f"{100:012d}", "cpu")
+        result = lab.ablation(model, "8x8", [1], FRESH)
+        assert (result.after[0] != later).any()
+        canvases = widget.locator('.row[data-row="after"] canvas')
+        wait_for(lambda: all(same(canvases.nth(k), picture) for k, picture in enumerate(result.after)))
+        expect(widget.locator("#ablate-count")).to_have_text("1 boxes on 1 pictures")
+        expect(widget.locator("#ablate-off-units")).to_have_text("1")
+    finally:
+        shutil.rmtree(run)
+
+
+def test_a_link_the_code_a_report_and_the_shelf_give_the_same_pictures(
+    page: Any, server: SimpleNamespace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from playwright.sync_api import expect
+
+    widget, model = opened(page, server), model_of(server)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    widget.locator('[data-tools="wall"] input[value="brush"]').check(force=True)
+    for key in ("Enter", "Space", "Escape"):
+        widget.locator('#ablate-wall .tile[data-seed="5"]').press(key)
+    pad = widget.locator("#ablate-pad .tile")
+    for key in ("Enter", "ArrowDown", "Space", "Escape"):
+        pad.press(key)
+    widget.locator("#ablate-fresh").fill("7, 9")
+    widget.locator("#ablate-fresh").press("Enter")
+    widget.locator("#ablate-stage").select_option("4x4")
+    settled(page)
+    widget.get_by_label("unit 3 on").set_checked(False)
+    settled(page)
+    after = widget.locator('.row[data-row="after"] canvas')
+    shown = [drawn(each) for each in after.all()]
+    widget.locator("#ablate-copy_link").click()
+    expect(widget.locator("[data-share] .note")).to_have_text("The link is copied.")
+    link = page.evaluate("navigator.clipboard.readText()")
+    widget.locator("#ablate-copy_python").click()
+    expect(widget.locator("[data-share] .note")).to_have_text("The code is copied.")
+    code = page.evaluate("navigator.clipboard.readText()")
+    (tmp_path / "checkpoints").symlink_to(server.checkpoints)
+    monkeypatch.chdir(tmp_path)
+    exec(compile(code, "ablate.py", "exec"), {})
+    rows = np.asarray(Image.open(tmp_path / "ablation.png")).reshape(3, 16, 2, 16)
+    assert all((rows[1, :, k] == shown[k][..., 0]).all() for k in range(2))
+    assert "units off at 4x4" in saved(page, widget.locator("#ablate-report"), tmp_path).read_text()
+    with page.expect_event("console", lambda line: "recipe:" in line.text, timeout=5000) as told:
+        page.evaluate(LISTEN)
+        after.nth(0).locator("xpath=..").drag_to(widget.locator("#ablate-rows .seeds"))
+    recipe = json.loads(told.value.text.removeprefix("recipe:"))["recipe"]
+    assert (lab.pictures(model, [lab.Recipe.of(recipe)])[0] == shown[0][..., :1]).all()
+    page.goto("about:blank")
+    page.goto(link)
+    wait_for(lambda: after.count() == 2)
+    wait_for(lambda: all((drawn(after.nth(k)) == shown[k]).all() for k in range(2)))
+    expect(widget.locator("#ablate-count")).to_have_text("8 boxes on 8 pictures, paint on 1")
+    expect(widget.locator("#ablate-fresh")).to_have_value("7, 9")

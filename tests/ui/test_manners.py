@@ -1,0 +1,116 @@
+"""How the page is shown: the time machine, lecture mode, the tour, links."""
+
+from __future__ import annotations
+
+import json
+from types import SimpleNamespace
+from typing import Any
+
+import torch
+from playwright.sync_api import expect
+
+from ganlab import lab, store
+from ganlab.jobs import RunFolder, RunStatus
+from ganlab.nets import DCGANConfig, Generator
+from ui.explore import NAMED, model_of, move, open_tab, same, settled, wait_for
+
+COUNTS = (64, 128, 256)
+
+
+def add_run(server: SimpleNamespace, name: str) -> RunFolder:
+    """A finished run with three snapshots, each another generator."""
+    run = RunFolder(server.runs / name)
+    if run.exists:
+        return run
+    run.write_status(RunStatus("finished", images=256, total=256))
+    for count in COUNTS:
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(count)
+            generator = Generator(DCGANConfig(image_size=16, width=4, z_dim=12))
+        info = store.Info("dcgan", generator.config, {"images": count}, {"name": "noise"})
+        run.snapshot_path(count).parent.mkdir(parents=True, exist_ok=True)
+        store.save(run.snapshot_path(count), generator, None, info)
+    run.write_config({"format": 1, "network": {"image_size": 16}, "training": {"images": 256}, "data": {}})
+    return run
+
+
+def choose(page: Any, text: str) -> None:
+    page.locator("#model input").click()
+    page.get_by_role("option").filter(has_text=text).click()
+
+
+def test_the_time_machine_shows_the_same_seeds_on_older_snapshots(page: Any, server: SimpleNamespace) -> None:
+    run = add_run(server, "aged")
+    open_tab(page, server, "samples")
+    page.reload()
+    page.locator("#tab-samples-button").click()
+    choose(page, "aged")
+    seeds, slider = page.locator("#samples-seeds"), page.locator("#model-machine")
+    expect(slider).to_be_visible()
+    seeds.fill("5-9")
+    seeds.press("Enter")
+    tile = page.locator('#samples-wall .tile[data-seed="7"] canvas')
+    for place in (1, 0, 2):
+        move(slider, place)
+        picture = lab.load(run.snapshot_path(COUNTS[place]), "cpu").pixels([7])[0]
+        wait_for(lambda picture=picture: same(tile, picture))
+        assert seeds.input_value() == "5-9"
+    expect(page.locator("#model-about")).to_contain_text("after 256 images")
+    choose(page, NAMED)
+    expect(slider).to_be_hidden()
+
+
+def test_lecture_mode_is_one_key_to_and_fro(page: Any, server: SimpleNamespace) -> None:
+    open_tab(page, server, "samples")
+    settled(page)
+    page.keyboard.press("l")
+    expect(page.locator("#rail")).to_be_hidden()
+    expect(page.locator("#samples-truncation")).to_be_visible()
+    expect(page.locator("#samples-seeds")).to_be_hidden()
+    page.keyboard.press("l")
+    expect(page.locator("#rail")).to_be_visible()
+    page.locator("#samples-seeds").focus()
+    page.keyboard.press("l")
+    expect(page.locator("#rail")).to_be_visible()
+
+
+def test_the_tour_goes_through_all_tabs_and_what_it_speaks_of_is_there(page: Any, server: SimpleNamespace) -> None:
+    open_tab(page, server, "samples")
+    page.locator("#page-tour").click()
+    bar, visited = page.locator("#tour"), set()
+    while bar.count():
+        expect(page.locator(".lit")).to_have_count(1)
+        expect(page.locator(".lit")).to_be_visible()
+        visited.add(page.locator("#tabs [role=tab][aria-selected=true]").first.get_attribute("id"))
+        bar.get_by_role("button").last.press("Shift+Tab")
+        bar.get_by_role("button").nth(1).click()
+    assert {f"tab-{name}-button" for name in ("train", "samples", "walk", "arithmetic", "ablate")} <= visited
+    expect(page.locator(".lit")).to_have_count(0)
+    expect(page.locator("#page-tour")).to_be_focused()
+
+
+def test_a_link_opens_the_same_view_and_model(page: Any, server: SimpleNamespace) -> None:
+    widget, model = open_tab(page, server, "samples"), model_of(server)
+    page.locator("#samples-seeds").fill("30-37")
+    page.locator("#samples-seeds").press("Enter")
+    move(page.locator("#samples-truncation"), 0.5)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    widget.locator("#samples-copy_link").click()
+    expect(widget.locator("[data-share] [role=status]")).to_have_text("The link is copied.")
+    address = page.evaluate("navigator.clipboard.readText()")
+    assert "#samples?" in address and NAMED in address
+
+    other = page.context.new_page()
+    other.goto(address)
+    tile = other.locator('#samples-wall .tile[data-seed="33"] canvas')
+    expect(tile).to_be_visible()
+    wait_for(lambda: same(tile, model.pixels([33], truncation=0.5)[0]))
+    expect(other.locator("#model input")).to_have_value(f"{NAMED} · shipped")
+
+    script = "([state]) => ganlab.address('samples', 'checkpoints/gone', '0'.repeat(16), state)"
+    gone = page.evaluate(script, [{"seeds": "40-43"}])
+    third = page.context.new_page()
+    third.goto(gone)
+    expect(third.locator("#samples-widget [data-share] [role=status]")).to_contain_text("another model")
+    expect(third.locator("#samples-seeds")).to_have_value("40-43")
+    assert json.loads(page.evaluate("JSON.stringify(ganlab.link)"))["state"] is None

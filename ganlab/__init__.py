@@ -7,7 +7,7 @@
 """
 
 from ganlab.errors import GanlabError, InputError
-from ganlab.lab import Model, Recipe, ablate, ablation, arithmetic, fit_units, load, pictures, walk
+from ganlab.lab import Model, Recipe, ablate, ablation, arithmetic, edited, fit_units, load, pictures, walk
 from ganlab.store import VERSION as __version__
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "ablate",
     "ablation",
     "arithmetic",
+    "edited",
     "fit_units",
     "load",
     "pictures",

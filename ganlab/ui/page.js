@@ -52,5 +52,10 @@ window.ganlab = (() => {
       if (there || Date.now() - started > 20000) clearInterval(timer);
     }, 50);
   }
-  return { language, speak, address, linked, open, link };
+  // An edit, {drop, region?}, that holds in every tab but the one that makes edits; null is none.
+  function hold(edit) {
+    window.ganlab.held = edit;
+    window.dispatchEvent(new Event('ganlab-edit'));
+  }
+  return { language, speak, address, linked, open, link, held: null, hold };
 })();

@@ -16,6 +16,7 @@ from ganlab.images import Pixels
 from ganlab.lab import Model
 from ganlab.ui.answers import served
 from ganlab.ui.asked import Asked
+from ganlab.ui.chosen import chosen
 from ganlab.ui.context import Context
 
 EXACT = 2**20  # bytes of pixels up to which a sheet is a PNG, exact to the level; above, WebP
@@ -84,7 +85,7 @@ def tiles(ctx: Context) -> Callable[..., dict[str, Any]]:
     @served(ctx)
     def tiles(request: object) -> dict[str, Any]:
         asked = Asked(request)
-        model, rows = ctx.library.get(asked.text("model")), asked.seeds("seeds", MOST)
+        model, rows = chosen(ctx, asked), asked.seeds("seeds", MOST)
         first = asked.whole("first", 0, MOST, 0)
         part = rows[first : first + asked.whole("count", 1, MOST, MOST)]
         pixels = model.pixels(part, truncation=asked.number("truncation", 0, 2, 1))

@@ -85,7 +85,8 @@ def describe(ctx: Context, key: str | None) -> dict[str, Any]:
     if not key:
         return {**here, "sentence": ctx.text("page.no_model")}
     try:
-        info = store.read_info(ctx.library.folder(key))
+        folder = ctx.library.folder(key)
+        info, digest = store.read_info(folder), store.digest(folder)
     except GanlabError as error:
         return {**here, "sentence": ctx.text.error(error)}
     facts = {"size": info.config.image_size, "z_dim": info.config.z_dim, "data": info.dataset.get("name") or "?"}
@@ -93,7 +94,7 @@ def describe(ctx: Context, key: str | None) -> dict[str, Any]:
     sentence = ctx.text("page.looking_at", images=f"{images:,}" if images is not None else "?", **facts)
     kind = next((entry.kind for entry in ctx.library.entries() if entry.key == key), "shipped")
     said = f"{sentence} {ctx.text.table('page.standing').get(kind, '')}".strip()
-    return {**here, "sentence": said, **_snapshots(ctx, key, images)}
+    return {**here, "sentence": said, "digest": digest, **_snapshots(ctx, key, images)}
 
 
 def _snapshots(ctx: Context, key: str, images: int | None) -> dict[str, Any]:

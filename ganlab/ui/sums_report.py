@@ -14,6 +14,7 @@ from ganlab.lab.stability import Stability
 from ganlab.latent import parse, spaced
 from ganlab.ui import sums
 from ganlab.ui.asked import Asked
+from ganlab.ui.chosen import loading
 from ganlab.ui.context import Context
 from ganlab.ui.report import Part, report
 from ganlab.ui.sums import Slots
@@ -25,7 +26,7 @@ import ganlab
 from ganlab import images
 from ganlab.lab.stability import stability
 
-model = ganlab.load({folder})
+{loading}
 expression = {expression}
 slots = {{
 {slots}
@@ -51,7 +52,7 @@ def code(ctx: Context, model: Model, asked: Asked) -> str:
     concepts = {name: found for name, items in slots.items() if (found := sums.concept_of(model, items))}
     pools = "".join(f"    {_quoted(name)}: model.concepts[{_quoted(concept)}],\n" for name, concept in concepts.items())
     return CODE.format(
-        folder=_quoted(_folder(ctx, model)),
+        loading=loading(ctx, model, asked),
         expression=_quoted(asked.text("expression", sums.EXPRESSION)),
         slots="\n".join(f"    {_quoted(name)}: {_listed(items)}," for name, items in slots.items()),
         noise=sums.noise_of(asked),
@@ -129,11 +130,3 @@ def _listed(items: Sequence[Item]) -> str:
 def _quoted(text: str) -> str:
     """As Python source: JSON's strings are among Python's."""
     return json.dumps(text, ensure_ascii=False)
-
-
-def _folder(ctx: Context, model: Model) -> str:
-    """Where the model lies, as the page names it: below checkpoints/ or runs/."""
-    for name, folder in (("checkpoints", ctx.checkpoints_dir), ("runs", ctx.runs_dir)):
-        if model.folder.resolve().is_relative_to(folder.resolve()):
-            return f"{name}/{model.folder.resolve().relative_to(folder.resolve()).as_posix()}"
-    return model.folder.name

@@ -9,6 +9,7 @@ from ganlab import dissect
 from ganlab.lab import Model
 from ganlab.ui import marks, units
 from ganlab.ui.asked import Asked
+from ganlab.ui.chosen import loading
 from ganlab.ui.context import Context
 from ganlab.ui.marks import Drop
 from ganlab.ui.report import Part, report
@@ -21,7 +22,7 @@ import numpy as np
 import ganlab
 {imports}
 
-model = ganlab.load({folder!r})
+{loading}
 stage, seeds = {stage!r}, {seeds}
 
 # What was marked, by seed, and how it ranks the units.
@@ -59,7 +60,7 @@ def code(ctx: Context, model: Model, asked: Asked) -> str:
     level = None if wanted.level is None else f"lab.levels(model, stage, boxes, masks) * np.float32({wanted.level:g})"
     return CODE.format(
         imports="\n".join(imports),
-        folder=_folder(ctx, model),
+        loading=loading(ctx, model, asked),
         stage=wanted.stage,
         seeds=wanted.seeds,
         boxes=_table(marks.boxes(asked)),
@@ -108,12 +109,3 @@ def _ranking(asked: Asked) -> str:
     rank = asked.choice("rank", marks.RANKS, marks.RANKS[0])
     point = units.point_of(asked) if rank == "point" else None
     return RANKINGS[rank].format(**(point._asdict() if point else {}))
-
-
-def _folder(ctx: Context, model: Model) -> str:
-    """Where the model lies, as the page names it: below checkpoints/ or runs/."""
-    here = model.folder.resolve()
-    for name, folder in (("checkpoints", ctx.checkpoints_dir), ("runs", ctx.runs_dir)):
-        if here.is_relative_to(folder.resolve()):
-            return f"{name}/{here.relative_to(folder.resolve()).as_posix()}"
-    return model.folder.name

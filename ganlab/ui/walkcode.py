@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 
 from ganlab import seeds
-from ganlab.lab import Direction, Model
+from ganlab.lab import Direction
 from ganlab.ui import walks
 from ganlab.ui.asked import Asked
+from ganlab.ui.chosen import loading
 from ganlab.ui.context import Context
 from ganlab.ui.report import Part, report
 from ganlab.ui.sums import numbers
@@ -27,7 +28,7 @@ import ganlab
 from ganlab import images, lab
 from ganlab.lab.moves import leave
 
-model = ganlab.load({folder!r})
+{loading}
 
 stops = {stops}
 path = ganlab.walk(model, z=stops, frames={leg}, kind={kind!r})
@@ -48,7 +49,7 @@ def code(ctx: Context, asked: Asked) -> str:
     held = [Asked(each) for each in one.table("held", walks.MOST_HELD).values()]
     values = [each.number("value", -20, 20, 0) for each in held]
     return CODE.format(
-        folder=folder_of(ctx, moving.model),
+        loading=loading(ctx, moving.model, asked),
         stops=_latents(path, walks.STOPS, walks.PATH),
         leg=walks.LEG,
         kind=path.choice("kind", ("linear", "spherical"), "linear"),
@@ -114,11 +115,3 @@ def _strips(asked: Asked, moving: walks.Moving) -> str:
         return f"strips = [ganlab.walk(model, z=face, coordinate={moving.move}, {how}) for face in faces]"
     move = f"leave({_move(asked)}, held)" if asked.flag("apart") else _move(asked)
     return f"direction = {move}\nstrips = [lab.along(model, direction, z=face, {how}) for face in faces]"
-
-
-def folder_of(ctx: Context, model: Model) -> str:
-    """Where the model lies, as the page names it: below checkpoints/ or runs/."""
-    for name, folder in (("checkpoints", ctx.checkpoints_dir), ("runs", ctx.runs_dir)):
-        if model.folder.resolve().is_relative_to(folder.resolve()):
-            return f"{name}/{model.folder.resolve().relative_to(folder.resolve()).as_posix()}"
-    return model.folder.name

@@ -20,6 +20,7 @@ from ganlab.lab.moves import FURTHEST, Held, Move, leave
 from ganlab.latent import Kind
 from ganlab.seeds import Latents
 from ganlab.ui.asked import Asked
+from ganlab.ui.chosen import chosen
 from ganlab.ui.context import Context
 
 PATH, FACES = "0-8", "0-3"
@@ -59,7 +60,7 @@ class Moving:
 
 def path(ctx: Context, asked: Asked) -> tuple[Model, list[str], lab.Walk]:
     """The model, its stops' names, and the walk through them."""
-    model = ctx.library.get(asked.text("model"))
+    model = chosen(ctx, asked)
     names, stops = places(model, asked, STOPS, PATH)
     if len(stops) < 2:
         raise InvalidValue(name="seeds", value=names[0] or "one", remedy=f"a path needs two or more, such as {PATH}")
@@ -69,7 +70,7 @@ def path(ctx: Context, asked: Asked) -> tuple[Model, list[str], lab.Walk]:
 
 def moving(ctx: Context, asked: Asked) -> Moving:
     """What is moved of which faces."""
-    model, reach = ctx.library.get(asked.text("model")), asked.number("reach", 0.1, FURTHEST, 2)
+    model, reach = chosen(ctx, asked), asked.number("reach", 0.1, FURTHEST, 2)
     names, z = places(model, asked, MOST_FACES, FACES)
     kept = held(model, asked)
     return Moving(model, names, z, move(model, asked, kept), kept, reach, COARSE if asked.flag("coarse") else FRAMES)

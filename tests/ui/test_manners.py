@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from ganlab import lab, store
 from ganlab.jobs import RunFolder, RunStatus
+from ganlab.lab import Recipe
 from ganlab.nets import DCGANConfig, Generator
 from ui.explore import NAMED, model_of, move, open_tab, same, settled, wait_for
 
@@ -114,3 +115,31 @@ def test_a_link_opens_the_same_view_and_model(page: Any, server: SimpleNamespace
     expect(third.locator("#samples-widget [data-share] [role=status]")).to_contain_text("another model")
     expect(third.locator("#samples-seeds")).to_have_value("40-43")
     assert json.loads(page.evaluate("JSON.stringify(ganlab.link)"))["state"] is None
+
+
+def test_an_edit_that_was_saved_holds_in_every_tab(page: Any, server: SimpleNamespace) -> None:
+    widget, model, edit = open_tab(page, server, "samples"), model_of(server), {"drop": {"4x4": [0, 1, 2]}}
+    script = "([digest, edit]) => localStorage.setItem(`ganlab.edits.${digest}`, JSON.stringify({mine: edit}))"
+    page.evaluate(script, [model.digest, edit])
+    open_tab(page, server, "samples")
+    choice = page.locator("#model-edit")
+    choice.select_option("mine")
+    without = lab.edited(model, Recipe.of({"seed": 0, **edit}))
+    tile = widget.locator('#samples-wall .tile[data-seed="7"]')
+    wait_for(lambda: same(tile.locator("canvas"), without.pixels([7])[0]))
+    tile.focus()
+    page.keyboard.press("k")
+    page.locator("#shelf .kept button").click()
+    recipe = Recipe.of(json.loads(page.locator("#shelf-recipe").input_value()))
+    assert recipe.drop == {"4x4": (0, 1, 2)} and (lab.pictures(model, [recipe])[0] == without.pixels([7])[0]).all()
+    page.keyboard.press("Escape")
+
+    page.locator("#tab-walk-button").click()
+    first = page.locator("#walk-path")
+    wait_for(lambda: same(first, without.pixels([0])[0]))
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.locator("#walk-copy_python").click()
+    expect(page.locator("#walk-widget [data-share] [role=status]")).to_have_text("The code is copied.")
+    assert "ganlab.edited(model" in page.evaluate("navigator.clipboard.readText()")
+    choice.select_option("")
+    wait_for(lambda: same(first, model.pixels([0])[0]))

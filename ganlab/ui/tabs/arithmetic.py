@@ -12,6 +12,7 @@ from ganlab.lab import Model, Recipe
 from ganlab.ui import sums, sums_report
 from ganlab.ui.answers import handled, served
 from ganlab.ui.asked import Asked
+from ganlab.ui.chosen import chosen
 from ganlab.ui.context import Context
 from ganlab.ui.pictures import digits, file, opening, tiles
 from ganlab.ui.sums import EXEMPLARS, EXPRESSION, MOST
@@ -30,7 +31,7 @@ def build(ctx: Context, tab: gr.Tab, model: gr.Dropdown) -> None:
     def solve(request: object) -> dict[str, Any]:
         """The slots' pictures, and the sum with its figures or what is wrong with it."""
         asked = Asked(request)
-        model, slots = ctx.library.get(asked.text("model")), sums.slots_of(asked)
+        model, slots = chosen(ctx, asked), sums.slots_of(asked)
         try:
             result, wrong = sums.sum_of(model, asked, slots), None
         except (ExpressionError, InvalidValue) as error:
@@ -43,7 +44,7 @@ def build(ctx: Context, tab: gr.Tab, model: gr.Dropdown) -> None:
     def stability(request: object) -> dict[str, Any]:
         """The sum with 1, 3 and 10 exemplars a slot, drawn anew many times, as pictures and as judged."""
         asked = Asked(request)
-        model, slots = ctx.library.get(asked.text("model")), sums.slots_of(asked)
+        model, slots = chosen(ctx, asked), sums.slots_of(asked)
         rows, verdict = sums.stable(model, asked, slots), sums.judged(model, sums.sum_of(model, asked, slots))
         return {"digest": model.digest, **sums.rows_of(rows, sums.pools_of(model, asked, slots), verdict)}
 
@@ -52,25 +53,25 @@ def build(ctx: Context, tab: gr.Tab, model: gr.Dropdown) -> None:
         """The latent behind any recipe: what a slot takes of a picture that is no plain seed."""
         asked = Asked(request)
         recipe = Recipe.of(asked.table("recipe", 20))
-        return {"z": sums.numbers(lab.latents(ctx.library.get(asked.text("model")), [recipe])[0])}
+        return {"z": sums.numbers(lab.latents(chosen(ctx, asked), [recipe])[0])}
 
     @served(ctx)
     def panel(request: object) -> dict[str, Any]:
         """The panel as a file."""
         asked = Asked(request)
-        return {"file": _panel(sums.sum_of(ctx.library.get(asked.text("model")), asked, sums.slots_of(asked)))}
+        return {"file": _panel(sums.sum_of(chosen(ctx, asked), asked, sums.slots_of(asked)))}
 
     @served(ctx)
     def python(request: object) -> dict[str, Any]:
         """The code that draws the pictures shown."""
         asked = Asked(request)
-        return {"code": sums_report.code(ctx, ctx.library.get(asked.text("model")), asked)}
+        return {"code": sums_report.code(ctx, chosen(ctx, asked), asked)}
 
     @served(ctx)
     def report(request: object) -> dict[str, Any]:
         """All that the tab shows, as one HTML file."""
         asked = Asked(request)
-        return {"file": sums_report.file(ctx, ctx.library.get(asked.text("model")), asked)}
+        return {"file": sums_report.file(ctx, chosen(ctx, asked), asked)}
 
     @handled(ctx)
     def arithmetic(

@@ -18,11 +18,11 @@ from ganlab.lab import Model
 from ganlab.ui import pictures
 from ganlab.ui.answers import handled, served
 from ganlab.ui.asked import Asked
+from ganlab.ui.chosen import chosen, loading
 from ganlab.ui.context import Context
 from ganlab.ui.pictures import MOST, digits, file, opening, tiles
 from ganlab.ui.report import Part
 from ganlab.ui.report import report as report_file
-from ganlab.ui.walkcode import folder_of
 from ganlab.ui.widgets.explorer import explorer, follow
 
 SEEDS = "0-63"
@@ -36,7 +36,7 @@ import numpy as np
 import ganlab
 from ganlab import images, seeds
 
-model = ganlab.load({folder!r})
+{loading}
 pixels = model.pixels(seeds.parse({seeds!r}), truncation={truncation:g})
 {sort}images.save(Path("samples.png"), images.tile(pixels, {columns}))
 """
@@ -70,7 +70,7 @@ def build(ctx: Context, tab: gr.Tab, model: gr.Dropdown) -> None:
     def nearest(request: object) -> dict[str, Any]:
         """The training pictures nearest to the first picture of `seeds`; count 0 where its data is not at hand."""
         asked = Asked(request)
-        model, rows = ctx.library.get(asked.text("model")), asked.seeds("seeds", 1)
+        model, rows = chosen(ctx, asked), asked.seeds("seeds", 1)
         dataset = neighbours.training(model.info)
         if dataset is None:
             return {"digest": model.digest, "count": 0, "data": str(model.info.dataset.get("name") or "")}
@@ -97,7 +97,7 @@ def build(ctx: Context, tab: gr.Tab, model: gr.Dropdown) -> None:
 
 def _sheet(ctx: Context, asked: Asked) -> dict[str, Any]:
     """Pictures as a file: one PNG sheet, a zip of PNG files by seed, or an npz with pixels, seeds and z."""
-    model, rows = ctx.library.get(asked.text("model")), asked.seeds("seeds", MOST, SEEDS)
+    model, rows = chosen(ctx, asked), asked.seeds("seeds", MOST, SEEDS)
     columns, truncation = min(asked.whole("columns", 1, MOST, 8), len(rows)), asked.number("truncation", 0, 2, 1)
     pixels, kind = model.pixels(rows, truncation=truncation), asked.choice("as", KINDS, "png")
     name = f"seed-{rows[0]}" if len(rows) == 1 else f"samples-{rows[0]}-{rows[-1]}"
@@ -109,7 +109,7 @@ def _sheet(ctx: Context, asked: Asked) -> dict[str, Any]:
 
 def _ordered(ctx: Context, asked: Asked, by_score: bool) -> tuple[Model, list[int], Pixels, NDArray[np.float32]]:
     """The model, its seeds in the wanted order, their pictures, and D's scores, none where nobody asks for them."""
-    model, rows = ctx.library.get(asked.text("model")), asked.seeds("seeds", MOST, SEEDS)
+    model, rows = chosen(ctx, asked), asked.seeds("seeds", MOST, SEEDS)
     pixels = model.pixels(rows, truncation=asked.number("truncation", 0, 2, 1))
     if not by_score:
         return model, rows, pixels, np.zeros(0, np.float32)
@@ -125,7 +125,7 @@ def _code(ctx: Context, asked: Asked) -> str:
     model, rows, *_ = _ordered(ctx, asked, by_score=False)
     by_score = asked.choice("order", ORDERS, "seed") == "score"
     return CODE.format(
-        folder=folder_of(ctx, model),
+        loading=loading(ctx, model, asked),
         seeds=asked.text("seeds", SEEDS),
         truncation=asked.number("truncation", 0, 2, 1),
         sort=SORT if by_score else "",

@@ -19,6 +19,7 @@ from ganlab.seeds import Latents
 from ganlab.ui import walkcode, walks
 from ganlab.ui.answers import handled, served
 from ganlab.ui.asked import Asked
+from ganlab.ui.chosen import chosen
 from ganlab.ui.context import Context
 from ganlab.ui.pictures import digits, file, opening, sheet, tiles
 from ganlab.ui.sums import numbers
@@ -65,7 +66,7 @@ def build(ctx: Context, tab: gr.Tab, model: gr.Dropdown) -> None:
     def ranking(request: object) -> dict[str, Any]:
         """The ways to go of one kind: all numbers of z, or a model's directions; the most telling first."""
         asked = Asked(request)
-        model, way = ctx.library.get(asked.text("model")), asked.choice("way", WAYS[:-1], NUMBERS)
+        model, way = chosen(ctx, asked), asked.choice("way", WAYS[:-1], NUMBERS)
         if way == NUMBERS:
             effect = model.coordinate_effects()
             order = np.argsort(-effect, kind="stable")
@@ -79,7 +80,7 @@ def build(ctx: Context, tab: gr.Tab, model: gr.Dropdown) -> None:
     def glance(request: object) -> dict[str, Any]:
         """What each of some `moves` does to the first face: its picture at either end, small, one after the other."""
         asked = Asked(request)
-        model = ctx.library.get(asked.text("model"))
+        model = chosen(ctx, asked)
         held, reach = walks.held(model, asked), asked.number("reach", 0.1, FURTHEST, 2)
         moves = [walks.move(model, Asked(each), held) for each in asked.table("moves", GLANCED).values()]
         _, z = walks.places(model, asked, walks.MOST_FACES, FACES)
@@ -90,7 +91,7 @@ def build(ctx: Context, tab: gr.Tab, model: gr.Dropdown) -> None:
     def turn(request: object) -> dict[str, Any]:
         """From the mean of the group `minus` to that of `plus`; the sheet holds both groups' pictures, minus first."""
         asked = Asked(request)
-        model = ctx.library.get(asked.text("model"))
+        model = chosen(ctx, asked)
         minus, plus = (walks.group(asked, name) for name in ("minus", "plus"))
         vector = difference(lab.latents(model, plus), lab.latents(model, minus)) if plus and minus else None
         found = None if vector is None else numbers(vector)
@@ -102,12 +103,12 @@ def build(ctx: Context, tab: gr.Tab, model: gr.Dropdown) -> None:
     def vector(request: object) -> dict[str, Any]:
         """A listed direction spelled out, to be kept: {name, vector, reach}."""
         asked = Asked(request)
-        model = ctx.library.get(asked.text("model"))
-        chosen = walks.move(model, asked, walks.held(model, asked))
-        if isinstance(chosen, int):
-            unit = np.eye(model.z_dim, dtype=np.float32)[chosen]
-            chosen = lab.Direction(f"z{chosen}", unit, 0.0, 2.0 if model.prior == "normal" else 1.0)
-        own = {"name": chosen.name, "vector": numbers(chosen.vector), "reach": chosen.reach}
+        model = chosen(ctx, asked)
+        found = walks.move(model, asked, walks.held(model, asked))
+        if isinstance(found, int):
+            unit = np.eye(model.z_dim, dtype=np.float32)[found]
+            found = lab.Direction(f"z{found}", unit, 0.0, 2.0 if model.prior == "normal" else 1.0)
+        own = {"name": found.name, "vector": numbers(found.vector), "reach": found.reach}
         return {"digest": model.digest, "own": own}
 
     @served(ctx)

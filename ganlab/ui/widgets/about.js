@@ -1,5 +1,6 @@
 // One sentence on the chosen model and the device; the time machine over a run's snapshots; how the page is shown.
 const machine = element.querySelector('[data-machine]'), slider = at('model-machine'), place = machine.querySelector('[role=status]');
+const edits = at('model-edit');
 let patience = 0;
 
 function show() {
@@ -9,8 +10,21 @@ function show() {
   machine.hidden = snapshots.length < 2;
   slider.max = Math.max(1, snapshots.length - 1);
   slider.value = snapshots.indexOf(value.at);
+  offerEdits();
   tell();
 }
+
+// The edits of this model that were saved in the Ablate tab (edits.js), to hold one in every other tab.
+function offerEdits() {
+  const saved = JSON.parse(localStorage.getItem(`ganlab.edits.${(props.value || {}).digest}`) || '{}'), names = Object.keys(saved);
+  const same = names.find((name) => JSON.stringify(saved[name]) === JSON.stringify(ganlab.held));
+  edits.parentElement.hidden = !names.length;
+  edits.replaceChildren(el('option', { value: '' }, say('edit_none')), ...names.map((name) => el('option', { value: name }, name)));
+  edits.value = same || '';
+  if (ganlab.held && !same) ganlab.hold(null);
+  edits.onchange = () => ganlab.hold(saved[edits.value] || null);
+}
+window.addEventListener('ganlab-edits', offerEdits);
 
 function tell() {
   const images = ((props.value || {}).snapshots || [])[slider.value];

@@ -19,6 +19,7 @@ const edits = {
 
   write(table) {
     try { localStorage.setItem(edits.place(), JSON.stringify(table)); } catch (error) { return false; }
+    window.dispatchEvent(new Event('ganlab-edits'));
     return true;
   },
 

@@ -43,7 +43,7 @@ element.addEventListener('pointermove', (event) => { if (pinned && event.target 
 function pictureOf(node) {
   const recipe = recipeOf.get(node)(), canvas = canvasIn(node);
   if (!recipe || canvas.classList.contains('skeleton')) return null;
-  const full = { format: 1, model: digest || (props.value || {}).digest, ...recipe };
+  const full = { format: 1, model: digest || (props.value || {}).digest, ...recipe, ...(recipe.drop ? {} : heldEdit() || {}) };
   if ('seed' in full && Number.isSafeInteger(Number(full.seed))) full.seed = Number(full.seed);
   if (full.truncation === 1) delete full.truncation;
   return { key: current, recipe: full, uri: canvas.toDataURL('image/png') };
@@ -89,7 +89,7 @@ function share({ state, take }) {
   } }, say(name));
   const ask = (name) => inform(name, { model: current, ...shared.state() });
   place.replaceChildren(
-    press('copy_link', () => copyText(ganlab.address(tabName, current, digest || props.value.digest, shared.state()), 'link_copied')),
+    press('copy_link', () => copyText(ganlab.address(tabName, current, digest || props.value.digest, { ...shared.state(), ...(heldEdit() ? { edit: heldEdit() } : {}) }), 'link_copied')),
     press('copy_python', async () => { const answer = await ask('python'); return answer && copyText(answer.code, 'python_copied'); }),
     press('report', async () => { const answer = await ask('report'); if (answer) keep(answer.file); }),
     said,
@@ -121,6 +121,7 @@ function takeLink(value, late) {
   }
   const found = ganlab.linked(tabName);
   if (!found) return;
+  if (found.state.edit && !element.closest('#ablate-widget')) ganlab.hold(found.state.edit);
   shared.take(found.state);
   if (found.digest && found.digest !== value.digest) element.querySelector('[data-share] [role=status]').textContent = say('link_other');
 }

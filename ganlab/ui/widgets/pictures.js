@@ -3,16 +3,20 @@
 
 let current = null; // the key of the model that the widget shows
 
+// What is asked, with the edit that the visitor holds in every tab (`ganlab.held`); the tab that makes edits holds none.
+const heldEdit = () => (element.closest('#ablate-widget') ? null : ganlab.held);
+const withEdit = (request) => (heldEdit() ? { ...request, edit: heldEdit() } : request);
+
 // Ask about the model: the answer, or null after a failure was shown, or when another model was chosen meanwhile.
 async function inform(name, request) {
-  const answer = await call(name, request);
+  const answer = await call(name, withEdit(request));
   return answer && request.model === current ? answer : null;
 }
 
 // The same without touching the [data-error] line: {ok: true, ...} or {ok: false, error}.
 async function ask(name, request) {
   let answer = null;
-  try { answer = await server[name](request); } catch (error) { answer = null; }
+  try { answer = await server[name](withEdit(request)); } catch (error) { answer = null; }
   if (request.model !== current) return { ok: false, error: '' };
   return answer || { ok: false, error: say('unreachable') };
 }
@@ -173,6 +177,7 @@ function begin(start) {
   };
   new ResizeObserver(() => { if (waiting && element.offsetParent) open(); }).observe(element);
   watch('value', open);
+  window.addEventListener('ganlab-edit', () => { if (current && !element.closest('#ablate-widget')) open(); });
   open();
 }
 

@@ -1,0 +1,61 @@
+"""The model that a request is about, seen through the edit that the visitor holds in every tab."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import OrderedDict
+from weakref import WeakKeyDictionary
+
+from ganlab import lab
+from ganlab.lab import Model, Recipe
+from ganlab.ui.asked import Asked
+from ganlab.ui.context import Context
+
+KEPT = 4  # edits of a model; each edited model remembers what was measured of it
+
+_kept: WeakKeyDictionary[Model, OrderedDict[str, Model]] = WeakKeyDictionary()
+_choosing = threading.Lock()
+
+
+def chosen(ctx: Context, asked: Asked) -> Model:
+    """The model of the field `model`; the units of the field `edit`, a recipe's `drop` and `region`, are off in it."""
+    model, edit = ctx.library.get(asked.text("model")), asked.table("edit", 2)
+    return _edited(model, edit) if edit else model
+
+
+def edit_of(asked: Asked) -> Recipe | None:
+    """What is switched off in every tab, if anything is."""
+    edit = asked.table("edit", 2)
+    return Recipe.of({"seed": 0, **edit}) if edit else None
+
+
+def folder_of(ctx: Context, model: Model) -> str:
+    """Where the model lies, as the page names it: below checkpoints/ or runs/."""
+    here = model.folder.resolve()
+    for name, folder in (("checkpoints", ctx.checkpoints_dir), ("runs", ctx.runs_dir)):
+        if here.is_relative_to(folder.resolve()):
+            return f"{name}/{here.relative_to(folder.resolve()).as_posix()}"
+    return model.folder.name
+
+
+def loading(ctx: Context, model: Model, asked: Asked) -> str:
+    """The lines of Python that give this model, edited as the page shows it."""
+    lines = f"model = ganlab.load({folder_of(ctx, model)!r})"
+    edit = edit_of(asked)
+    if edit is None:
+        return lines
+    values = {name: value for name, value in edit.to_json().items() if name in ("drop", "region")}
+    return f"{lines}\nmodel = ganlab.edited(model, ganlab.Recipe.of({json.dumps({'seed': 0, **values})}))"
+
+
+def _edited(model: Model, edit: dict[str, object]) -> Model:
+    key = json.dumps(edit, sort_keys=True)
+    with _choosing:
+        kept = _kept.setdefault(model, OrderedDict())
+        if key not in kept:
+            kept[key] = lab.edited(model, Recipe.of({"seed": 0, **edit}))
+        kept.move_to_end(key)
+        while len(kept) > KEPT:
+            kept.popitem(last=False)
+        return kept[key]

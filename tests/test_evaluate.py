@@ -255,23 +255,23 @@ def test_a_learnt_set_takes_more_away_for_less_than_a_random_one(make: Make) -> 
     assert learned(model, nothing, "4x4", 500, np.zeros((2, 3), np.float32), steps=1).tolist() == [0.0] * 8
 
 
-def trial(removed: float, elsewhere: float, frechet: float, chance: float = 10.0) -> ablation.Trial:
+def trial(removed: float, elsewhere: float, frechet: float, bare: float = 1.0) -> ablation.Trial:
     def effect(left: float, change: float) -> Effect:
         return Effect(*(np.array([value]) for value in (100, left, change, 1)), np.zeros((1, 2), np.float32))
 
     drop = ablation.Drop("8x8", ablation.LEARNED, [0])
-    return ablation.Trial(drop, effect(100 * (1 - removed), elsewhere), [effect(100, chance)], frechet, 1.0)
+    return ablation.Trial(drop, effect(100 * (1 - removed), elsewhere), [effect(100, 10.0)], frechet, 1.0, bare)
 
 
 @pytest.mark.parametrize(
     ("trials", "index"),
     [
-        ([trial(0.95, 9, 0.9), trial(0.93, 5, 0.9), trial(0.99, 4, 1.1)], 1),
+        ([trial(0.95, 9, 0.9, 0.5), trial(0.93, 5, 0.9, 0.4), trial(0.99, 4, 1.1, 0.3)], 1),
         ([trial(0.95, 9, 1.5), trial(0.93, 5, 2.0), trial(0.99, 14, 0.5)], 0),
         ([trial(0.5, 9, 0.1), trial(0.7, 9, 5.0), trial(0.99, 14, 0.5)], 1),
         ([trial(0.5, 19, 0.1), trial(0.7, 19, 5.0)], 1),
     ],
-    ids=["gentlest of the good", "most real", "most of the gentle", "most"],
+    ids=["most like bare rooms of the good", "most real", "most of the gentle", "most"],
 )
 def test_the_best_drop(trials: list[ablation.Trial], index: int) -> None:
     assert ablation.best(trials) is trials[index]

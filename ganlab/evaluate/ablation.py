@@ -65,6 +65,8 @@ class Trial:
     controls: Sequence[Effect]
     frechet: float
     frechet_random: float
+    frechet_bare: float
+    """to real rooms without windows"""
 
     @property
     def kind(self) -> bool:
@@ -126,7 +128,8 @@ def measure(
 
 
 def best(trials: Sequence[Trial]) -> Trial:
-    """Of those that take enough away, change no more elsewhere and look as real as random drops, the gentlest one.
+    """Of those that take enough away, change no more elsewhere and look as real as random drops, the one whose pictures
+    are most like real ones without the thing.
 
     Where there is none: of those that look less real the best-looking one, else the one that takes most away, changing
     no more elsewhere if that can be.
@@ -137,7 +140,7 @@ def best(trials: Sequence[Trial]) -> Trial:
             return int(trial.kind), trial.effect.removed
         if trial.frechet > LIKENESS * trial.frechet_random:
             return 2, -trial.frechet / max(trial.frechet_random, 1e-9)
-        return 3, -trial.effect.elsewhere
+        return 3, -trial.frechet_bare
 
     return max(trials, key=merit)
 
@@ -168,7 +171,8 @@ def _tried(
     for place, drop in enumerate(drops):
         controls = [done[f"random {len(drop.units)} {draw}"] for draw in range(draws)]
         apart = [_apart(each.features, reals.every) for each in (done[str(place)], *controls)]
-        trials.append(Trial(drop, done[str(place)], controls, apart[0], float(np.mean(apart[1:]))))
+        bare = _apart(done[str(place)].features, reals.bare)
+        trials.append(Trial(drop, done[str(place)], controls, apart[0], float(np.mean(apart[1:])), bare))
     return trials
 
 
@@ -182,7 +186,7 @@ def _put(figures: Figures, path: Place, trial: Trial, reals: Reals) -> None:
         figures.ratio(np.mean([each.change for each in several], axis=0), effect.outside, *at, f"{name}outside")
     figures.count(trial.frechet, *at, "frechet", n=pictures)
     figures.count(trial.frechet_random, *at, "random frechet", n=pictures)
-    figures.count(_apart(effect.features, reals.bare), *at, "frechet to bare rooms", n=pictures)
+    figures.count(trial.frechet_bare, *at, "frechet to bare rooms", n=pictures)
     control = float(np.mean([_apart(each.features, reals.bare) for each in trial.controls]))
     figures.count(control, *at, "random frechet to bare rooms", n=pictures)
 

@@ -1,9 +1,10 @@
 """Which units of a stage draw a thing: a set that is learnt jointly, by what its absence does to pictures.
 
 Bau et al., "GAN Dissection" (2019), section 3.3: a number d between 0 and 1 for each unit says how much of it is
-dropped, and is found by gradient descent through the generator and the judge. What is sought takes nearly all of the
-thing away, leaves the rest of the picture as it is, and keeps the pictures' features as spread as those of real ones;
-a regression only knows where units are active, not what they cause.
+dropped, and is found by gradient descent through the generator and the judge. What is sought takes the thing away,
+leaves the rest of the picture as it is, and keeps the pictures' features as spread as those of real ones; a regression
+only knows where units are active, not what they cause. The judge sees each picture shifted, mirrored, paler and noisier
+(Athalye et al., "Synthesizing Robust Adversarial Examples", 2018), lest a set be found that fools this judge alone.
 """
 
 from __future__ import annotations
@@ -27,11 +28,11 @@ START = -2.0
 """The logit that every d starts from: 12 % of each unit."""
 TRADE = 0.5
 """How much all of the thing is worth: half of the change elsewhere that a random half of the units causes."""
-ENOUGH = 0.05
-"""What may be left of the thing: its last traces are dearly bought."""
-REALISM = 1.0
+REALISM = 0.5
 """What features as far from real ones as these vary are worth."""
 DRAW = 7
+SHIFT, LIGHT, NOISE = 3, 0.2, 0.08
+"""How a picture is changed for the judge: by up to so many px, and so much of the scale [-1, 1]."""
 
 
 def learned(
@@ -53,10 +54,11 @@ def learned(
     adam = torch.optim.Adam([logits], RATE)
     if not search.area:
         return np.zeros(len(logits))
+    chance = torch.Generator().manual_seed(DRAW)
     for step in range(steps):
         rows = seeds.permutation(PICTURES, DRAW, step)[:BATCH]
         with torch.enable_grad():
-            loss = search.loss(torch.from_numpy(rows).to(model.device), logits.sigmoid())
+            loss = search.loss(torch.from_numpy(rows).to(model.device), logits.sigmoid(), chance)
             adam.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
         adam.step()
@@ -82,12 +84,12 @@ class _Search:
             self.area = float(self.there.sum((1, 2)).float().mean())
             self.usual = self._usual()
 
-    def loss(self, rows: Tensor, dropped: Tensor) -> Tensor:
+    def loss(self, rows: Tensor, dropped: Tensor, chance: torch.Generator) -> Tensor:
         """The thing's area that is left, over that before, the change elsewhere, over that of a random half, and how
         far the features are from real ones."""
         x = self._draw(self.h[rows] * (1 - dropped)[:, None, None])
-        left = self.judge.network(x).sigmoid().sum((1, 2)).mean() / self.area
-        loss: Tensor = (left - ENOUGH).relu() + TRADE * self._elsewhere(rows, x) / self.usual
+        left = self.judge.network(_changed(x, chance)).sigmoid().sum((1, 2)).mean() / self.area
+        loss: Tensor = left + TRADE * self._elsewhere(rows, x) / self.usual
         return loss + REALISM * self._unreal(x)
 
     def _unreal(self, x: Tensor) -> Tensor:
@@ -113,6 +115,20 @@ class _Search:
         keep[dissect.random_units(units, units // 2)] = 0
         rows = torch.arange(min(BATCH, len(self.h)), device=self.h.device)
         return float(self._elsewhere(rows, self._draw(self.h[rows] * keep[:, None, None]))) or 1.0
+
+
+def _changed(x: Tensor, chance: torch.Generator) -> Tensor:
+    """x `[N, 3, S, S]` paler or stronger in colour, lighter or darker, noisy, shifted around its edges, mirrored."""
+
+    def uniform(low: float, high: float) -> Tensor:
+        return torch.empty(len(x), 1, 1, 1).uniform_(low, high, generator=chance).to(x.device)
+
+    gray = x.mean(1, keepdim=True)
+    x = (gray + (x - gray) * uniform(0.5, 1.5)) * uniform(1 - LIGHT, 1 + LIGHT) + uniform(-LIGHT, LIGHT)
+    x = x + NOISE * torch.randn(x.shape, generator=chance).to(x.device)
+    down, right, mirrored = (int(k) for k in torch.randint(-SHIFT, SHIFT + 1, (3,), generator=chance))
+    x = x.roll((down, right), (2, 3))
+    return x.flip(3) if mirrored > 0 else x
 
 
 def _batches(rows: Tensor) -> list[Tensor]:

@@ -40,8 +40,6 @@ LEVELS = (0.9, 0.5, 0.25, 0.1)
 """Units of which more than this is dropped in the learnt set, and the best quarter and half: what is tried of it."""
 GOAL, MARGIN = 0.9, 0.02
 """The share of the area that should go, and how much more is asked of the sample on which a drop is chosen."""
-LIKENESS = 0.9
-"""Of the random drops' Frechet distance: at most this on the sample on which a drop is chosen."""
 BARE = 0.01
 """Of the picture: below it a real room counts as one without a window."""
 PAPER, BEST_K, LEARNED = "paper", "best k", "learned"
@@ -138,7 +136,7 @@ def best(trials: Sequence[Trial]) -> Trial:
     def merit(trial: Trial) -> tuple[int, float]:
         if trial.effect.removed < GOAL + MARGIN or not trial.kind:
             return int(trial.kind), trial.effect.removed
-        if trial.frechet > LIKENESS * trial.frechet_random:
+        if trial.frechet > trial.frechet_random:
             return 2, -trial.frechet / max(trial.frechet_random, 1e-9)
         return 3, -trial.frechet_bare
 

@@ -74,7 +74,7 @@ begin((value, again) => {
     slots = structuredClone(value.slots);
     expression.value = value.expression;
     const [a, b, c] = value.example;
-    at('arithmetic-example').textContent = a ? say('example_concepts', { a, b, c }) : say('example_seeds');
+    at('arithmetic-example').textContent = a ? say('example_concepts', { a, b, c }) : say(Object.keys(value.concepts).length ? 'example_choose' : 'example_seeds');
   }
   if (!wallSeeds.value) wallSeeds.value = value.seeds;
   const concepts = Object.keys(value.concepts);

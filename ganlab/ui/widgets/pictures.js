@@ -89,7 +89,7 @@ function roving(wall) {
   });
 }
 
-// A wall of the server's `tiles`: a few pictures first, the rest behind them in steps of about 20 ms. A newer wish does not
+// A wall of the server's `tiles`: a few pictures first, the rest behind them in steps of about 32 ms. A newer wish does not
 // wait for the rest of an older one, and what of that still arrives is dropped. `shown(answer)` is told of every answer drawn.
 // `wanted()` columns, or as many as look well.
 // Its tiles can be kept, as `recipe(seed)`, unless they are made otherwise.
@@ -124,7 +124,7 @@ function wallOf(wall, { width, pressed, shown, make = tile, wanted = () => 0, re
     if (!wanted()) return null;
     const tiles = lay(answer.seeds, sheet.size);
     for (let k = 0; k < sheet.count; k++) paint(tiles[first + k].firstChild, sheet, k);
-    step = Math.min(64, Math.max(4, Math.round(count * 20 / (performance.now() - begun))));
+    step = Math.min(64, Math.max(4, Math.round(count * 32 / (performance.now() - begun))));
     if (shown) shown(answer);
     return first + sheet.count < answer.seeds.length ? first + sheet.count : null;
   }

@@ -52,6 +52,7 @@ TEXT: dict[str, Any] = {
     "wall_note": "Click a picture to put it into the slot, again to take it out; three a slot are a good start. On a picture, the letter of a slot does the same.",
     "in_slots": "Picture of seed {seed}, in slot {slots}",
     "example_concepts": "Worked example: a = {a}, b = {b}, c = {c}, three exemplars each.",
+    "example_choose": "Worked example with nine seeds, three a slot. This model has named concepts: choose one for each slot.",
     "example_seeds": "Worked example with nine seeds, three a slot. This model names no concepts: choose your own below, say smiling faces for a, plain ones for b.",
     "stability": "How much of it is chance: one, three and ten exemplars a slot",
     "stability_note": "The same sum with the first exemplars of each slot, and beside it with random ones, drawn with replacement. Bars: how many of these show it; blue is what the result shows. A slot that holds a concept's first three stands for all that the concept has.",

@@ -28,8 +28,8 @@ from benchmarks import measure
 MOVES = 120
 OTHERS = 7
 
-# Dispatch an input, and wait for the first frame in which the canvases' pixels are others than before. Of several, which
-# come in their order, the first and the last are looked at: reading all of them back would be most of what is measured.
+# Dispatch an input, and wait for the first frame in which the canvases' pixels are others than before. Of several,
+# which come in order, the first and the last are looked at: reading all of them back would be most of what is measured.
 MOVED = """([slider, canvas, count, value]) => new Promise((done) => {
   const input = document.querySelector(slider);
   const pen = document.createElement('canvas').getContext('2d', {willReadFrequently: true});

@@ -56,7 +56,7 @@ def encode(picture: Pixels, kind: str = "png") -> bytes:
     elif kind == "jpeg":
         to_image(picture).save(buffer, "JPEG", quality=92)
     else:
-        to_image(picture).save(buffer, "PNG", compress_level=3)
+        to_image(picture).save(buffer, "PNG", compress_level=1)
     return buffer.getvalue()
 
 

@@ -117,7 +117,7 @@ function wallOf(wall, { width, pressed, shown, make = tile, wanted = () => 0, re
   }
   // Ask for `step` pictures from `first` on; draw them if `wanted()` still holds. Returns where to go on, or null.
   async function part(request, first, wanted) {
-    const begun = performance.now(), count = first ? step : Math.min(step, 8); // the first row at once
+    const begun = performance.now(), count = first ? step : 8; // the first row at once
     const answer = await inform('tiles', { ...request, first, count });
     if (!answer || !wanted()) return null;
     const sheet = await decode(answer);
@@ -129,6 +129,7 @@ function wallOf(wall, { width, pressed, shown, make = tile, wanted = () => 0, re
     return first + sheet.count < answer.seeds.length ? first + sheet.count : null;
   }
   async function rest(mine, request, next) {
+    await new Promise((resolve) => setTimeout(resolve, 60)); // while a slider moves, its first row has the machine
     while (next !== null && mine === wish) next = await part(request, next, () => mine === wish);
   }
   const lead = latest(async ({ mine, request }) => {

@@ -2,33 +2,24 @@
 
 from __future__ import annotations
 
-import threading
-from weakref import WeakKeyDictionary
-
 from ganlab import judges
 from ganlab.dissect import Mask
 from ganlab.errors import InvalidValue
 from ganlab.images import Pixels
 from ganlab.judges import Judge
 from ganlab.lab.model import Model
+from ganlab.lab.verdicts import judge_beside
 
 SURE = 0.5  # the probability from which on a pixel belongs to the thing
 
-_kept: WeakKeyDictionary[Model, Judge] = WeakKeyDictionary()
-_reading = threading.Lock()
-
 
 def segmenter(model: Model) -> Judge | None:
-    """The segmenter that lies beside the model, read once; None without one for pictures of its size.
+    """The segmenter that lies beside the model; None without one for pictures of its size.
 
     Raises CheckpointError for a file that holds no judge.
     """
-    path = model.folder / judges.FILE
-    with _reading:
-        if model not in _kept and path.exists():
-            _kept[model] = judges.read(path, model.hardware)
-        judge = _kept.get(model)
-    return judge if judge and judge.world == judges.segment.WORLD and judge.size == model.image_size else None
+    judge = judge_beside(model)
+    return judge if judge and judge.world == judges.segment.WORLD else None
 
 
 def segments(model: Model, pixels: Pixels) -> Mask:

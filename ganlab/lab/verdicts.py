@@ -30,10 +30,19 @@ def verdicts(model: Model, pixels: Pixels) -> Verdicts:
 
 
 def judge_of(model: Model) -> Judge | None:
-    """The judge of attributes that lies beside the model, read once; None without one for pictures of its size."""
+    """The judge of attributes that lies beside the model; None without one for pictures of its size."""
+    judge = judge_beside(model)
+    return judge if judge and judge.columns else None
+
+
+def judge_beside(model: Model) -> Judge | None:
+    """The judge of whatever kind that lies beside the model, read once; None without one for pictures of its size.
+
+    Raises CheckpointError for a file that holds no judge.
+    """
     path = model.folder / judges.FILE
     with _reading:
         if model not in _kept and path.exists():
             _kept[model] = judges.read(path, model.hardware)
         judge = _kept.get(model)
-    return judge if judge and judge.columns and judge.size == model.image_size else None
+    return judge if judge and judge.size == model.image_size else None

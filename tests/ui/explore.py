@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import runpy
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+import pytest
 import torch
 
 from ganlab import lab, store
@@ -109,6 +111,24 @@ def asked(page: Any) -> list[str]:
 def move(slider: Any, value: float) -> None:
     """Move a range input as a hand does."""
     slider.evaluate("(s, v) => { s.value = v; s.dispatchEvent(new Event('input', {bubbles: true})); }", value)
+
+
+def copied(page: Any, widget: Any, what: str) -> str:
+    """Press a tab's "Copy link" or "Copy as Python", `what` being "link" or "python"; what the clipboard then holds."""
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    widget.locator(f'[id$="-copy_{what}"]').click()
+    said = {"link": "The link is copied.", "python": "The code is copied."}[what]
+    widget.locator("[data-share] [role=status]").get_by_text(said).wait_for()
+    return str(page.evaluate("navigator.clipboard.readText()"))
+
+
+def run_copied(code: str, server: SimpleNamespace, folder: Path) -> None:
+    """Run code that the page gave, in a folder that has the page's checkpoints/; what it saves lies there."""
+    (folder / "checkpoints").symlink_to(server.checkpoints)
+    (folder / "copied.py").write_text(code)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        runpy.run_path("copied.py")
 
 
 def saved(page: Any, button: Any, folder: Path) -> Path:

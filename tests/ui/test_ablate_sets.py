@@ -9,7 +9,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
-import pytest
 import torch
 from PIL import Image
 
@@ -20,7 +19,21 @@ from ganlab.evaluate.effects import effects
 from ganlab.judges import Judge
 from ganlab.judges.segment import SegmentNet
 from ganlab.nets import DCGANConfig, Generator
-from ui.explore import BOXES, NAMED, add_named, drawn, model_of, move, open_tab, same, saved, settled, wait_for
+from ui.explore import (
+    BOXES,
+    NAMED,
+    add_named,
+    copied,
+    drawn,
+    model_of,
+    move,
+    open_tab,
+    run_copied,
+    same,
+    saved,
+    settled,
+    wait_for,
+)
 
 FRESH = range(1000, 1008)
 BOXED = {int(seed): several for seed, several in BOXES.items()}
@@ -180,12 +193,11 @@ def test_another_snapshot_of_the_run_keeps_what_was_set(page: Any, server: Simpl
 
 
 def test_a_link_the_code_a_report_and_the_shelf_give_the_same_pictures(
-    page: Any, server: SimpleNamespace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    page: Any, server: SimpleNamespace, tmp_path: Path
 ) -> None:
     from playwright.sync_api import expect
 
     widget, model = opened(page, server), model_of(server)
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     widget.locator('[data-tools="wall"] input[value="brush"]').check(force=True)
     for key in ("Enter", "Space", "Escape"):
         widget.locator('#ablate-wall .tile[data-seed="5"]').press(key)
@@ -200,15 +212,8 @@ def test_a_link_the_code_a_report_and_the_shelf_give_the_same_pictures(
     settled(page)
     after = widget.locator('.row[data-row="after"] canvas')
     shown = [drawn(each) for each in after.all()]
-    widget.locator("#ablate-copy_link").click()
-    expect(widget.locator("[data-share] .note")).to_have_text("The link is copied.")
-    link = page.evaluate("navigator.clipboard.readText()")
-    widget.locator("#ablate-copy_python").click()
-    expect(widget.locator("[data-share] .note")).to_have_text("The code is copied.")
-    code = page.evaluate("navigator.clipboard.readText()")
-    (tmp_path / "checkpoints").symlink_to(server.checkpoints)
-    monkeypatch.chdir(tmp_path)
-    exec(compile(code, "ablate.py", "exec"), {})
+    link = copied(page, widget, "link")
+    run_copied(copied(page, widget, "python"), server, tmp_path)
     rows = np.asarray(Image.open(tmp_path / "ablation.png")).reshape(3, 16, 2, 16)
     assert all((rows[1, :, k] == shown[k][..., 0]).all() for k in range(2))
     assert "units off at 4x4" in saved(page, widget.locator("#ablate-report"), tmp_path).read_text()

@@ -26,6 +26,7 @@ def test_axe_has_nothing_serious_to_say(
     guise = {"color_scheme": scheme, "viewport": {"width": width, "height": 900}, "locale": locale}
     found = []
     with visit(server.address, **guise) as page:
+        assert page.locator("#model input").bounding_box()["width"] > 150, "there is room to choose a model"
         for tab in TABS:
             page.locator(f"#tab-{tab}-button").click()
             settled(page)

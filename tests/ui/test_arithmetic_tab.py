@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import runpy
 import shutil
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,7 +16,7 @@ from ganlab import lab
 from ganlab.lab.stability import stability
 from ganlab.lab.verdicts import verdicts
 from judged import add_judge
-from ui.explore import CONCEPTS, NAMED, add_named, drawn, model_of, open_tab, same, saved, wait_for
+from ui.explore import CONCEPTS, NAMED, add_named, copied, drawn, model_of, open_tab, run_copied, same, saved, wait_for
 
 A, B, C = CONCEPTS.values()
 JUDGED = "attributes"
@@ -306,9 +305,7 @@ def test_a_sum_of_ten_is_kept_with_its_ten(judged: Any, page: Any, server: Simpl
     assert same(ten.locator("canvas"), lab.pictures(model_of(server, JUDGED), [lab.Recipe.of(recipe)])[0])
 
 
-def test_the_code_draws_the_panel_and_the_report_holds_it(
-    page: Any, server: SimpleNamespace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_code_draws_the_panel_and_the_report_holds_it(page: Any, server: SimpleNamespace, tmp_path: Path) -> None:
     widget = open_tab(page, server, "arithmetic")
     shows(widget, server, "a - b + c", {"a": A, "b": B, "c": C})
     widget.locator("#arithmetic-put").click()
@@ -317,13 +314,7 @@ def test_the_code_draws_the_panel_and_the_report_holds_it(
         "document.querySelector('#arithmetic-panel [data-centre] canvas').ariaLabel.includes('d - ')"
     )
     shown = drawn(centre(widget))
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    widget.get_by_role("button", name="Copy as Python").click()
-    widget.get_by_text("The code is copied").wait_for()
-    (tmp_path / "code.py").write_text(page.evaluate("navigator.clipboard.readText()"))
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "checkpoints").symlink_to(server.checkpoints)
-    runpy.run_path(str(tmp_path / "code.py"))
+    run_copied(copied(page, widget, "python"), server, tmp_path)
     panel = np.asarray(Image.open(tmp_path / "arithmetic.png").convert("RGB"))
     assert (panel[16:32, 16:32] == shown).all()
     report = saved(page, widget.get_by_role("button", name="Report"), tmp_path).read_text()
@@ -340,10 +331,7 @@ def test_a_link_opens_the_bench_as_it_was(page: Any, server: SimpleNamespace, vi
     z = lab.arithmetic(model_of(server), "a - b + c", {"a": A, "b": B, "c": C}).z[4]
     wanted = lab.arithmetic(model_of(server), "d - b", {"d": z[None], "b": B}, seed=1)
     wait_for(lambda: same(widget.locator("#arithmetic-panel canvas").first, wanted.pixels[0]))
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    widget.get_by_role("button", name="Copy link").click()
-    widget.get_by_text("The link is copied").wait_for()
-    with visit(page.evaluate("navigator.clipboard.readText()")) as other:
+    with visit(copied(page, widget, "link")) as other:
         bench = other.locator("#arithmetic-widget")
         wait_for(lambda: same(bench.locator("#arithmetic-panel canvas").first, wanted.pixels[0]))
         assert bench.locator("#arithmetic-expression").input_value() == "d - b"

@@ -13,7 +13,7 @@ from ganlab import lab, store
 from ganlab.jobs import RunFolder, RunStatus
 from ganlab.lab import Recipe
 from ganlab.nets import DCGANConfig, Generator
-from ui.explore import NAMED, model_of, move, open_tab, same, settled, wait_for
+from ui.explore import NAMED, copied, model_of, move, open_tab, same, settled, wait_for
 
 COUNTS = (64, 128, 256)
 
@@ -95,10 +95,7 @@ def test_a_link_opens_the_same_view_and_model(page: Any, server: SimpleNamespace
     page.locator("#samples-seeds").fill("30-37")
     page.locator("#samples-seeds").press("Enter")
     move(page.locator("#samples-truncation"), 0.5)
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    widget.locator("#samples-copy_link").click()
-    expect(widget.locator("[data-share] [role=status]")).to_have_text("The link is copied.")
-    address = page.evaluate("navigator.clipboard.readText()")
+    address = copied(page, widget, "link")
     assert "#samples?" in address and NAMED in address
 
     other = page.context.new_page()
@@ -137,9 +134,6 @@ def test_an_edit_that_was_saved_holds_in_every_tab(page: Any, server: SimpleName
     page.locator("#tab-walk-button").click()
     first = page.locator("#walk-path")
     wait_for(lambda: same(first, without.pixels([0])[0]))
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.locator("#walk-copy_python").click()
-    expect(page.locator("#walk-widget [data-share] [role=status]")).to_have_text("The code is copied.")
-    assert "ganlab.edited(model" in page.evaluate("navigator.clipboard.readText()")
+    assert "ganlab.edited(model" in copied(page, page.locator("#walk-widget"), "python")
     choice.select_option("")
     wait_for(lambda: same(first, model.pixels([0])[0]))

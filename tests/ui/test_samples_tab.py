@@ -19,7 +19,7 @@ from PIL import Image
 
 from ganlab import datasets, images, lab, store
 from ganlab.nets import Generator
-from ui.explore import NAMED, drawn, model_of, move, open_tab, same, saved, settled, wait_for
+from ui.explore import NAMED, copied, drawn, model_of, move, open_tab, run_copied, same, saved, settled, wait_for
 
 
 def tile(widget: Any, seed: int) -> Any:
@@ -225,9 +225,7 @@ def test_without_the_training_pictures_a_line_says_so(page: Any, server: SimpleN
     expect(widget.locator("#samples-nearest canvas")).to_have_count(0)
 
 
-def test_a_link_the_code_and_a_report_give_the_same_wall(
-    page: Any, server: SimpleNamespace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_link_the_code_and_a_report_give_the_same_wall(page: Any, server: SimpleNamespace, tmp_path: Path) -> None:
     from playwright.sync_api import expect
 
     widget, model = open_tab(page, server, "samples"), model_of(server)
@@ -238,15 +236,8 @@ def test_a_link_the_code_and_a_report_give_the_same_wall(
     move(widget.locator("#samples-truncation"), 0.75)
     pixels = model.pixels([9, 20, 21, 22], truncation=0.75)
     wait_for(lambda: same(tile(widget, 22), pixels[3]))
-    said = widget.locator("[data-share] .note")
-    widget.locator("#samples-copy_link").click()
-    expect(said).to_have_text("The link is copied.")
-    link = page.evaluate("navigator.clipboard.readText()")
-    widget.locator("#samples-copy_python").click()
-    expect(said).to_have_text("The code is copied.")
-    (tmp_path / "checkpoints").symlink_to(server.checkpoints)
-    monkeypatch.chdir(tmp_path)
-    exec(compile(page.evaluate("navigator.clipboard.readText()"), "samples.py", "exec"), {})
+    link = copied(page, widget, "link")
+    run_copied(copied(page, widget, "python"), server, tmp_path)
     assert (np.asarray(Image.open(tmp_path / "samples.png")) == images.tile(pixels, 2)[..., 0]).all()
     report = saved(page, widget.locator("#samples-report"), tmp_path).read_text()
     assert "Seeds 9, 20-22" in report and "0.75" in report

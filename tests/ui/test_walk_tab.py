@@ -11,14 +11,13 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
-import pytest
 import torch
 from PIL import Image
 
 from ganlab import lab, store
 from ganlab.lab.moves import ends, leave
 from ganlab.nets import DCGANConfig, Generator
-from ui.explore import NAMED, asked, drawn, model_of, move, open_tab, same, saved, settled, wait_for
+from ui.explore import NAMED, asked, copied, drawn, model_of, move, open_tab, run_copied, same, saved, settled, wait_for
 
 
 def opened(page: Any, server: SimpleNamespace) -> Any:
@@ -341,13 +340,10 @@ def test_a_frame_is_kept_and_becomes_a_stop_and_a_face(page: Any, server: Simple
     expect(widget.locator(".stop span")).to_have_text(["3", "5"])
 
 
-def test_a_link_the_code_and_a_report_give_the_same_view(
-    page: Any, server: SimpleNamespace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_link_the_code_and_a_report_give_the_same_view(page: Any, server: SimpleNamespace, tmp_path: Path) -> None:
     from playwright.sync_api import expect
 
     widget, model = opened(page, server), model_of(server)
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     widget.locator("#walk-seeds").fill("4, 6")
     widget.locator("#walk-kind").select_option("spherical")
     widget.locator("#walk-one-seeds").fill("1, 8")
@@ -365,15 +361,8 @@ def test_a_link_the_code_and_a_report_give_the_same_view(
     move(widget.locator("#walk-one-slider"), 30)
     page.wait_for_timeout(100)
     shown = [drawn(each) for each in widget.locator("#walk-faces canvas").all()]
-    widget.locator("#walk-copy_link").click()
-    expect(widget.locator("[data-share] .note")).to_have_text("The link is copied.")
-    link = page.evaluate("navigator.clipboard.readText()")
-    widget.locator("#walk-copy_python").click()
-    expect(widget.locator("[data-share] .note")).to_have_text("The code is copied.")
-    code = page.evaluate("navigator.clipboard.readText()")
-    (tmp_path / "checkpoints").symlink_to(server.checkpoints)
-    monkeypatch.chdir(tmp_path)
-    exec(compile(code, "walk.py", "exec"), {})
+    link = copied(page, widget, "link")
+    run_copied(copied(page, widget, "python"), server, tmp_path)
     strip = np.asarray(Image.open(tmp_path / "moved.png")).reshape(2, 16, 33, 16)
     assert all((strip[k, :, 30, :] == shown[k][..., 0]).all() for k in range(2))
     path = np.asarray(Image.open(tmp_path / "path.png")).reshape(16, 9, 16).transpose(1, 0, 2)

@@ -16,7 +16,7 @@ from ganlab.lab.directions import Way
 from ganlab.lab.moves import FURTHEST, ends
 from ganlab.latent import difference
 from ganlab.seeds import Latents
-from ganlab.ui import walkcode, walks
+from ganlab.ui import walks, walks_report
 from ganlab.ui.answers import handled, served
 from ganlab.ui.asked import Asked
 from ganlab.ui.chosen import chosen
@@ -119,12 +119,12 @@ def build(ctx: Context, tab: gr.Tab, model: gr.Dropdown) -> None:
     @served(ctx)
     def python(request: object) -> dict[str, Any]:
         """The code that draws what is shown."""
-        return {"code": walkcode.code(ctx, Asked(request))}
+        return {"code": walks_report.code(ctx, Asked(request))}
 
     @served(ctx)
     def report(request: object) -> dict[str, Any]:
         """What is shown, as one HTML file."""
-        return {"file": walkcode.file(ctx, Asked(request))}
+        return {"file": walks_report.file(ctx, Asked(request))}
 
     @handled(ctx)
     def walk(

@@ -47,14 +47,13 @@ def code(ctx: Context, asked: Asked) -> str:
     path, one = _parts(asked)
     moving = walks.moving(ctx, one)
     held = [Asked(each) for each in one.table("held", walks.MOST_HELD).values()]
-    values = [each.number("value", -20, 20, 0) for each in held]
     return CODE.format(
         loading=loading(ctx, moving.model, asked),
         stops=_latents(path, walks.STOPS, walks.PATH),
         leg=walks.LEG,
         kind=path.choice("kind", ("linear", "spherical"), "linear"),
         faces=_latents(one, walks.MOST_FACES, walks.FACES),
-        held="[" + ", ".join(f"({_move(each)}, {value!r})" for each, value in zip(held, values)) + "]",
+        held="[" + ", ".join(f"({_move(each)}, {value!r})" for each, (_, value) in zip(held, moving.held)) + "]",
         moved=_strips(one, moving),
         frames=moving.frames,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -16,8 +17,8 @@ from ganlab.lab import Model, fit_units, load
 
 KEPT = 12  # models held in memory: the time machine goes back and forth over a run's snapshots
 WEIGHTS = "generator.safetensors"
-FILES = (WEIGHTS, "concepts.json", "units.json", judges.FILE)
-"""What a model is loaded from. A judge may come long after the weights."""
+SAID = ("concepts.json", "units.json", judges.FILE)
+"""What may come long after the weights."""
 
 
 @dataclass(frozen=True)
@@ -109,12 +110,22 @@ def _run_entry(run: RunFolder) -> Entry | None:
     return Entry(f"runs/{run.name}", run.name, kind, images, folder)  # type: ignore[arg-type]
 
 
+def said_of(folder: Path) -> str:
+    """Another text whenever what a checkpoint's folder says of it beside its weights is another."""
+    return str(_times(folder, SAID))
+
+
 def _stamp(folder: Path) -> str:
     """Another text whenever what a model is loaded from is another; CheckpointError for a folder without weights."""
-    times = {}
-    for name in FILES:
-        with contextlib.suppress(OSError):
-            times[name] = (folder / name).stat().st_mtime_ns
+    times = _times(folder, (WEIGHTS, *SAID))
     if WEIGHTS not in times:
         raise CheckpointError(path=folder, why=f"{WEIGHTS} cannot be read")
     return f"{folder}:{times}"
+
+
+def _times(folder: Path, files: Sequence[str]) -> dict[str, int]:
+    found = {}
+    for name in files:
+        with contextlib.suppress(OSError):
+            found[name] = (folder / name).stat().st_mtime_ns
+    return found

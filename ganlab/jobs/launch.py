@@ -21,6 +21,7 @@ from ganlab.jobs.folder import RunFolder, RunStatus
 from ganlab.train import TrainConfig
 from ganlab.train.config import preset, resolve
 
+ROOT = Path(__file__).resolve().parents[2]
 NICE = 10
 """How far a training that the page starts steps back for the page."""
 
@@ -161,11 +162,15 @@ def step_back() -> None:
 
 
 def _detach(run: RunFolder, words: list[str]) -> None:
-    """Run `python -m ganlab WORDS` in a session of its own, at low priority, its output in the run's log.txt."""
+    """Run `python -m ganlab WORDS` in a session of its own, at low priority, its output in the run's log.txt.
+
+    It is this very ganlab that it finds, wherever the page was started from.
+    """
+    path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
     with (run.path / "log.txt").open("ab") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "ganlab", *words], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-            start_new_session=True, env={**os.environ, "GANLAB_NICE": str(NICE)},
+            start_new_session=True, env={**os.environ, "PYTHONPATH": path, "GANLAB_NICE": str(NICE)},
         )  # fmt: skip
     threading.Thread(target=_bury, args=(process, run), daemon=True).start()
 

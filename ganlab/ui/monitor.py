@@ -118,7 +118,9 @@ def _answer(ctx: Context, name: str | None, seen: str | None, buttons: list[str]
     status = parts["status"]
     phase, active = status.get("phase"), bool(status.get("active"))
     usable = {"pause": active and phase not in ("paused", "judging"), "resume": phase in RESTING, "stop": active}
-    picker = gr.Dropdown(choices=choices, value=chosen) if now["choices"] != before.get("choices") else gr.skip()
+    picker = gr.Dropdown(choices=choices) if now["choices"] != before.get("choices") else gr.skip()
+    if chosen != name:  # else by now another may be chosen, which shall stand
+        picker = gr.Dropdown(choices=choices, value=chosen)
     return (
         picker, fresh("status"), fresh("sheets"), fresh("curves"),
         *(gr.Button(interactive=usable[key]) for key in buttons),

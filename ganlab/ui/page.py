@@ -28,11 +28,11 @@ def build(ctx: Context) -> gr.Blocks:
     ) as page:
         with gr.Row(elem_id="bench"):
             with gr.Column(elem_id="rail", scale=0, min_width=188):
-                model = rail(ctx, page)
+                picker = rail(ctx, page)
             with gr.Column(elem_id="work", scale=1, min_width=320), gr.Tabs(selected=first(ctx), elem_id="tabs"):
                 for name, builder in TABS.items():
                     with gr.Tab(ctx.label(f"page.tabs.{name}"), id=name, elem_id=f"tab-{name}") as tab:
-                        builder(ctx, tab, model)
+                        builder(ctx, tab, picker)
     return page
 
 

@@ -9,19 +9,20 @@ import gradio as gr
 
 from ganlab import device, store
 from ganlab.errors import GanlabError
-from ganlab.library import Entry
+from ganlab.library import Entry, said_of
 from ganlab.ui.answers import handled
 from ganlab.ui.context import Context
 from ganlab.ui.shelf import shelf
 from ganlab.ui.widgets import widget
+from ganlab.ui.widgets.explorer import Picker
 
 REFRESH = 4.0  # seconds between looks at which models there are
 LINKED = "(chosen, seen) => (ganlab.link.model ? [ganlab.link.model, ''] : [chosen, seen])"
 """When the page is loaded, the model that its address names comes before the first one."""
 
 
-def rail(ctx: Context, page: gr.Blocks) -> gr.Dropdown:
-    """The rail in the current column; returns the model picker, whose value is a key of the library."""
+def rail(ctx: Context, page: gr.Blocks) -> Picker:
+    """The rail in the current column; the value of its model picker is a key of the library."""
     entries = ctx.library.entries()
     gr.Markdown(ctx.label.joined("# {}\n\n{}", ("page.title", {}), ("page.tagline", {})), elem_id="masthead")
     model = gr.Dropdown(
@@ -35,7 +36,8 @@ def rail(ctx: Context, page: gr.Blocks) -> gr.Dropdown:
     model.allow_custom_value = True  # the library checks keys; this component's list is older than the newest run
     about = widget("about", elem_id="model-about", words=ctx.text.words("page"), value=describe(ctx, model.value))
     shelf(ctx, model)
-    seen = gr.Textbox(signature(ctx, entries), visible=False, elem_id="model-seen")
+    seen = gr.Textbox(signature(ctx, entries), visible="hidden", elem_id="model-seen")
+    names = gr.Textbox(named(ctx, model.value), visible="hidden", elem_id="model-names")
 
     @handled(ctx)
     def refresh(chosen: str | None, seen: str) -> Any:
@@ -47,7 +49,9 @@ def rail(ctx: Context, page: gr.Blocks) -> gr.Dropdown:
         shown = choices(ctx, entries)
         if kept and kept not in keys:
             shown.append((_snapshot(ctx, kept), kept))
-        return gr.Dropdown(choices=shown, value=kept), describe(ctx, kept), now
+        if kept == chosen and seen:  # by now another may be chosen, which shall stand
+            return gr.Dropdown(choices=shown), now
+        return gr.Dropdown(choices=shown, value=kept), now
 
     def travel(event: gr.EventData) -> Any:
         """Another snapshot of the run, by the time machine."""
@@ -55,11 +59,13 @@ def rail(ctx: Context, page: gr.Blocks) -> gr.Dropdown:
         return gr.Dropdown(choices=[*choices(ctx, ctx.library.entries()), (_snapshot(ctx, key), key)], value=key)
 
     quiet: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
-    page.load(refresh, [model, seen], [model, about, seen], js=LINKED, **quiet)
+    page.load(refresh, [model, seen], [model, seen], js=LINKED, **quiet)
     about.moved(travel, None, model, **quiet)
-    gr.Timer(REFRESH).tick(refresh, [model, seen], [model, about, seen], **quiet)
-    model.change(lambda key: describe(ctx, key), model, about, trigger_mode="always_last", **quiet)
-    return model
+    gr.Timer(REFRESH).tick(refresh, [model, seen], [model, seen], **quiet)
+    for changed in (model.change, seen.change):
+        changed(lambda key: describe(ctx, key), model, about, trigger_mode="always_last", **quiet)
+    seen.change(lambda key: named(ctx, key), model, names, trigger_mode="always_last", **quiet)
+    return Picker(model, names)
 
 
 def choices(ctx: Context, entries: list[Entry]) -> list[tuple[str, str]]:
@@ -72,8 +78,17 @@ def choices(ctx: Context, entries: list[Entry]) -> list[tuple[str, str]]:
 
 
 def signature(ctx: Context, entries: list[Entry]) -> str:
-    """Changes when what the rail shows changes."""
-    return json.dumps([choices(ctx, entries), [entry.images for entry in entries], ctx.text.language])
+    """Changes when what the rail shows changes, or what is named in a model."""
+    about = [(entry.images, said_of(entry.folder)) for entry in entries]
+    return json.dumps([choices(ctx, entries), about, ctx.text.language])
+
+
+def named(ctx: Context, key: str | None) -> str:
+    """Changes when the model of a key gets other names, boxes or a judge."""
+    try:
+        return said_of(ctx.library.folder(key)) if key else ""
+    except GanlabError:
+        return ""
 
 
 def describe(ctx: Context, key: str | None) -> dict[str, Any]:

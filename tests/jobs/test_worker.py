@@ -91,7 +91,8 @@ def test_killed_three_times_it_ends_with_the_bytes_of_an_uninterrupted_run(data:
     assert images == sorted(images) and images[-1] == 2_560
 
 
-def test_pause_resume_and_stop_of_a_detached_run(data: str, tmp_path: Path) -> None:
+def test_pause_resume_and_stop_of_a_detached_run(data: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)  # a page may be started from anywhere
     run = start(order(data, 1_000_000), tmp_path / "run")
     wait(run, "running")
     run.control("pause")

@@ -41,14 +41,22 @@ def model_of(server: SimpleNamespace, name: str = NAMED) -> lab.Model:
     return lab.load(server.checkpoints / name, "cpu")
 
 
-def open_tab(page: Any, server: SimpleNamespace, name: str) -> Any:
-    """The tab on the named model; returns its widget."""
+def open_tab(page: Any, server: SimpleNamespace, name: str, model: str = NAMED) -> Any:
+    """The tab on a model, after a reload; its widget, which shows that model: what is set before then is lost."""
     add_named(server.checkpoints)
     page.reload()
-    page.locator("#model input").click()
-    page.get_by_role("option").filter(has_text=NAMED).click()
+    choose(page, model)
     page.locator(f"#tab-{name}-button").click()
+    page.locator(f'#{name}-widget [data-shows*="{model}"]').wait_for()
     return page.locator(f"#{name}-widget")
+
+
+def choose(page: Any, model: str) -> None:
+    """Choose the model of this name, and wait until the open tab shows it."""
+    page.locator("#model input").click()
+    page.get_by_role("option").filter(has_text=model).click()
+    seen = "([...document.querySelectorAll('[data-shows]')].find((each) => each.offsetParent) ?? {dataset: {}}).dataset"
+    page.wait_for_function(f"(model) => ({seen}.shows ?? model).includes(model)", arg=model)
 
 
 def drawn(canvas: Any) -> Pixels:

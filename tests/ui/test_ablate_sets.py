@@ -23,6 +23,7 @@ from ui.explore import (
     BOXES,
     NAMED,
     add_named,
+    choose,
     copied,
     drawn,
     model_of,
@@ -92,8 +93,7 @@ def test_a_judge_draws_the_boxes_and_measures_and_can_be_stopped(page: Any, serv
 
     model = lab.load(add_judged(server.checkpoints), "cpu")
     widget = opened(page, server)
-    page.locator("#model input").click()
-    page.get_by_role("option").filter(has_text=JUDGED).click()
+    choose(page, JUDGED)
     expect(widget.locator("#ablate-judge")).to_be_visible()
     settled(page)
     widget.locator("#ablate-clear").click()
@@ -168,11 +168,7 @@ def test_another_snapshot_of_the_run_keeps_what_was_set(page: Any, server: Simpl
 
     run = add_run(server.runs)
     try:
-        page.reload()
-        page.locator("#model input").click()
-        page.get_by_role("option").filter(has_text="ablated").click()
-        page.locator("#tab-ablate-button").click()
-        widget = page.locator("#ablate-widget")
+        widget = open_tab(page, server, "ablate", "ablated")
         widget.locator('.row[data-row="random"] canvas:not(.skeleton)').last.wait_for()
         widget.locator("#ablate-clear").click()
         widget.locator('#ablate-wall .tile[data-seed="2"]').press("b")

@@ -16,7 +16,20 @@ from ganlab import lab
 from ganlab.lab.stability import stability
 from ganlab.lab.verdicts import verdicts
 from judged import add_judge
-from ui.explore import CONCEPTS, NAMED, add_named, copied, drawn, model_of, open_tab, run_copied, same, saved, wait_for
+from ui.explore import (
+    CONCEPTS,
+    NAMED,
+    add_named,
+    choose,
+    copied,
+    drawn,
+    model_of,
+    open_tab,
+    run_copied,
+    same,
+    saved,
+    wait_for,
+)
 
 A, B, C = CONCEPTS.values()
 JUDGED = "attributes"
@@ -62,8 +75,7 @@ def test_a_model_of_another_size_chosen_elsewhere_fills_the_panel(page: Any, ser
     widget = open_tab(page, server, "arithmetic")
     shows(widget, server, "a - b + c", {"a": A, "b": B, "c": C})
     page.locator("#tab-samples-button").click()
-    page.locator("#model input").click()
-    page.get_by_role("option").filter(has_text="rooms").click()
+    choose(page, "rooms")
     expect(page.locator("#samples-count")).to_contain_text("32 × 32")
     page.locator("#tab-arithmetic-button").click()
     wait_for(lambda: centre(widget).evaluate("c => [c.width, c.offsetWidth]") == [32, 128])
@@ -261,11 +273,7 @@ def judged(page: Any, server: SimpleNamespace) -> Any:
         shutil.copytree(server.checkpoints / NAMED, folder)
         add_judge(folder)
         (folder / "concepts.json").write_text(json.dumps({"format": 1, "concepts": TENS}))
-    page.reload()
-    page.locator("#model input").click()
-    page.get_by_role("option").filter(has_text=JUDGED).click()
-    page.locator("#tab-arithmetic-button").click()
-    return page.locator("#arithmetic-widget")
+    return open_tab(page, server, "arithmetic", JUDGED)
 
 
 def test_the_judge_speaks_of_the_result_and_of_its_chance(judged: Any, server: SimpleNamespace) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import shutil
+from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 import torch
 from playwright.sync_api import expect
 
@@ -13,16 +16,15 @@ from ganlab import lab, store
 from ganlab.jobs import RunFolder, RunStatus
 from ganlab.lab import Recipe
 from ganlab.nets import DCGANConfig, Generator
-from ui.explore import NAMED, copied, model_of, move, open_tab, same, settled, wait_for
+from ui.explore import NAMED, choose, copied, model_of, move, open_tab, same, settled, wait_for
 
 COUNTS = (64, 128, 256)
 
 
-def add_run(server: SimpleNamespace, name: str) -> RunFolder:
+@pytest.fixture
+def aged(server: SimpleNamespace) -> Iterator[RunFolder]:
     """A finished run with three snapshots, each another generator."""
-    run = RunFolder(server.runs / name)
-    if run.exists:
-        return run
+    run = RunFolder(server.runs / "aged")
     run.write_status(RunStatus("finished", images=256, total=256))
     for count in COUNTS:
         with torch.random.fork_rng(devices=[]):
@@ -32,16 +34,13 @@ def add_run(server: SimpleNamespace, name: str) -> RunFolder:
         run.snapshot_path(count).parent.mkdir(parents=True, exist_ok=True)
         store.save(run.snapshot_path(count), generator, None, info)
     run.write_config({"format": 1, "network": {"image_size": 16}, "training": {"images": 256}, "data": {}})
-    return run
+    yield run
+    shutil.rmtree(run.path)
 
 
-def choose(page: Any, text: str) -> None:
-    page.locator("#model input").click()
-    page.get_by_role("option").filter(has_text=text).click()
-
-
-def test_the_time_machine_shows_the_same_seeds_on_older_snapshots(page: Any, server: SimpleNamespace) -> None:
-    run = add_run(server, "aged")
+def test_the_time_machine_shows_the_same_seeds_on_older_snapshots(
+    page: Any, server: SimpleNamespace, aged: RunFolder
+) -> None:
     open_tab(page, server, "samples")
     page.reload()
     page.locator("#tab-samples-button").click()
@@ -53,7 +52,7 @@ def test_the_time_machine_shows_the_same_seeds_on_older_snapshots(page: Any, ser
     tile = page.locator('#samples-wall .tile[data-seed="7"] canvas')
     for place in (1, 0, 2):
         move(slider, place)
-        picture = lab.load(run.snapshot_path(COUNTS[place]), "cpu").pixels([7])[0]
+        picture = lab.load(aged.snapshot_path(COUNTS[place]), "cpu").pixels([7])[0]
         wait_for(lambda picture=picture: same(tile, picture))
         assert seeds.input_value() == "5-9"
     expect(page.locator("#model-about")).to_contain_text("after 256 images")

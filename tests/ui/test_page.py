@@ -39,17 +39,6 @@ def test_every_tab_opens_on_something(page: Any) -> None:
         expect(page.locator(f"#tab-{name} :is(img, canvas, .picture)").first).to_be_visible()
 
 
-def test_the_rail_says_what_one_looks_at(page: Any) -> None:
-    from playwright.sync_api import expect
-
-    expect(page.locator("#model-about")).to_contain_text("draws 32 px pictures from 16 random numbers")
-    expect(page.locator("#model-about")).to_contain_text("1,234 images of rendered:faces@1")
-    expect(page.locator("#model-about")).to_contain_text("Runs on CPU")
-    page.locator("#model input").click()
-    page.get_by_role("option").filter(has_text="rooms").click()
-    expect(page.locator("#model-about")).to_contain_text("rendered:rooms@1")
-
-
 def test_a_refresh_opens_the_tab_that_was_open(page: Any) -> None:
     from playwright.sync_api import expect
 

@@ -19,7 +19,20 @@ from PIL import Image
 
 from ganlab import datasets, images, lab, store
 from ganlab.nets import Generator
-from ui.explore import NAMED, copied, drawn, model_of, move, open_tab, run_copied, same, saved, settled, wait_for
+from ui.explore import (
+    NAMED,
+    choose,
+    copied,
+    drawn,
+    model_of,
+    move,
+    open_tab,
+    run_copied,
+    same,
+    saved,
+    settled,
+    wait_for,
+)
 
 
 def tile(widget: Any, seed: int) -> Any:
@@ -133,8 +146,7 @@ def test_a_wall_in_the_order_of_ds_score(page: Any, server: SimpleNamespace) -> 
     expect(widget.locator("#samples-order")).to_have_value("seed")
     settled(page)
     expect(widget.locator("#samples-order-error")).to_be_visible()
-    page.locator("#model input").click()
-    page.get_by_role("option").filter(has_text="faces").click()
+    choose(page, "faces")
     model = model_of(server, "faces")
     wait_for(lambda: same(tile(widget, 0), model.pixels([0])[0]))
     widget.locator("#samples-order").select_option("score")
@@ -148,8 +160,7 @@ def test_a_wall_in_the_order_of_ds_score(page: Any, server: SimpleNamespace) -> 
 def test_another_model_takes_the_wall_over(page: Any, server: SimpleNamespace) -> None:
     widget = open_tab(page, server, "samples")
     wait_for(lambda: same(tile(widget, 0), model_of(server).pixels([0])[0]))
-    page.locator("#model input").click()
-    page.get_by_role("option").filter(has_text="rooms").click()
+    choose(page, "rooms")
     wait_for(lambda: same(tile(widget, 0), model_of(server, "rooms").pixels([0])[0]))
     assert drawn(tile(widget, 0)).shape == (32, 32, 3)
 
@@ -159,11 +170,7 @@ def test_a_replaced_snapshot_takes_the_whole_wall_over(page: Any, server: Simple
 
     folder = server.checkpoints / "snapshot"
     shutil.copytree(server.checkpoints / "rooms", folder)
-    page.reload()
-    page.locator("#model input").click()
-    page.get_by_role("option").filter(has_text="snapshot").click()
-    page.locator("#tab-samples-button").click()
-    widget = page.locator("#samples-widget")
+    widget = open_tab(page, server, "samples", "snapshot")
     wait_for(lambda: same(tile(widget, 63), model_of(server, "snapshot").pixels([63])[0]))
     info = store.read_info(folder)
     torch.manual_seed(5)
@@ -185,11 +192,7 @@ def test_the_enlarged_picture_shows_its_recipe_and_its_neighbours(page: Any, ser
     torch.manual_seed(3)
     folder = server.checkpoints / "known"
     store.save(folder, Generator(info.config), None, store.Info("dcgan", info.config, {}, about))
-    page.reload()
-    page.locator("#model input").click()
-    page.get_by_role("option").filter(has_text="known").click()
-    page.locator("#tab-samples-button").click()
-    widget, model = page.locator("#samples-widget"), model_of(server, "known")
+    widget, model = open_tab(page, server, "samples", "known"), model_of(server, "known")
     pixels = model.pixels([5, 6], truncation=0.5)
     move(widget.locator("#samples-truncation"), 0.5)
     wait_for(lambda: same(tile(widget, 5), pixels[0]))

@@ -391,11 +391,7 @@ def test_another_snapshot_of_the_run_keeps_what_was_set(page: Any, server: Simpl
             store.save(run / "snapshots" / f"{images:012d}", generator, None, info)
         status = {"format": 1, "phase": "finished", "pid": 0, "host": "", "heartbeat": 0, "images": 200, "error": None}
         (run / "status.json").write_text(json.dumps(status))
-        page.reload()
-        page.locator("#model input").click()
-        page.get_by_role("option").filter(has_text="walked").click()
-        page.locator("#tab-walk-button").click()
-        widget = page.locator("#walk-widget")
+        widget = open_tab(page, server, "walk", "walked")
         expect(widget.locator(".rank")).to_have_count(12)
         settled(page)
         move(widget.locator("#walk-one-slider"), 28)

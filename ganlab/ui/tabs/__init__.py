@@ -1,1 +1,1 @@
-"""One file a tab: `build(ctx, tab, model)` fills the current gr.Tab. A tab never imports a tab."""
+"""One file a tab: `build(ctx, tab, picker)` fills the current gr.Tab. A tab never imports a tab."""

@@ -16,14 +16,14 @@ from ganlab.ui.asked import Asked
 from ganlab.ui.context import Context
 from ganlab.ui.marks import FRESH
 from ganlab.ui.pictures import MOST, digits, opening, tiles, written
-from ganlab.ui.widgets.explorer import explorer, follow
+from ganlab.ui.widgets.explorer import Picker, explorer, follow
 
 PARTS = ("edits", *(f"ablate-{part}" for part in ("tools", "boxes", "units", "rows", "curve", "saved", "start")))
 PICTURES = 24  # on the wall of the worked example
 MIDDLE = [0.25, 0.25, 0.75, 0.75]
 
 
-def build(ctx: Context, tab: gr.Tab, model: gr.Dropdown) -> None:
+def build(ctx: Context, tab: gr.Tab, picker: Picker) -> None:
     """Fill the tab; the endpoint /ablate ranks units by boxes, drops them, and gives the three rows."""
 
     def about(request: object) -> tuple[Model, Asked]:
@@ -101,8 +101,8 @@ def build(ctx: Context, tab: gr.Tab, model: gr.Dropdown) -> None:
 
     shown = opening(ctx, example)
     server = [tiles(ctx), fit, maps, drop, picture, effect, judge, python, report]
-    made = explorer(ctx, "ablate", shown(model.value), server, PARTS)
-    follow(model, shown, made)
+    made = explorer(ctx, "ablate", shown(picker.model.value), server, PARTS)
+    follow(picker, shown, made)
     gr.api(ablate, api_name="ablate")
 
 

@@ -16,7 +16,7 @@ from ganlab.ui.chosen import chosen
 from ganlab.ui.context import Context
 from ganlab.ui.pictures import digits, file, opening, tiles
 from ganlab.ui.sums import EXEMPLARS, EXPRESSION, MOST
-from ganlab.ui.widgets.explorer import explorer, follow
+from ganlab.ui.widgets.explorer import Picker, explorer, follow
 
 SLOTS = ("a", "b", "c")
 FIGURE_7 = ("smiling woman", "neutral woman", "neutral man")
@@ -24,7 +24,7 @@ WALL = "0-47"
 PARTS = ("slots", "result", "stability", "start")
 
 
-def build(ctx: Context, tab: gr.Tab, model: gr.Dropdown) -> None:
+def build(ctx: Context, tab: gr.Tab, picker: Picker) -> None:
     """Fill the tab; the endpoint /arithmetic gives the same panel."""
 
     @served(ctx)
@@ -93,8 +93,8 @@ def build(ctx: Context, tab: gr.Tab, model: gr.Dropdown) -> None:
         return {"digest": chosen.digest, "judged": sums.judged(chosen, result), **pictures, **sums.figures(result)}
 
     shown, server = opening(ctx, _example), [tiles(ctx), solve, stability, latent, panel, python, report]
-    made = explorer(ctx, "arithmetic", shown(model.value), server, [f"arithmetic-{part}" for part in PARTS])
-    follow(model, shown, made)
+    made = explorer(ctx, "arithmetic", shown(picker.model.value), server, [f"arithmetic-{part}" for part in PARTS])
+    follow(picker, shown, made)
     gr.api(arithmetic, api_name="arithmetic")
 
 

@@ -23,7 +23,7 @@ from ganlab.ui.context import Context
 from ganlab.ui.pictures import MOST, digits, file, opening, tiles
 from ganlab.ui.report import Part
 from ganlab.ui.report import report as report_file
-from ganlab.ui.widgets.explorer import explorer, follow
+from ganlab.ui.widgets.explorer import Picker, explorer, follow
 
 SEEDS = "0-63"
 KINDS = ("png", "zip", "npz")
@@ -43,7 +43,7 @@ pixels = model.pixels(seeds.parse({seeds!r}), truncation={truncation:g})
 SORT = "pixels = pixels[np.argsort(-model.scores(pixels), kind='stable')]  # by the discriminator's score\n"
 
 
-def build(ctx: Context, tab: gr.Tab, model: gr.Dropdown) -> None:
+def build(ctx: Context, tab: gr.Tab, picker: Picker) -> None:
     """Fill the tab; the endpoint /samples gives the same sheet."""
     shown = opening(ctx, lambda _: {"seeds": SEEDS, "first": digits(seeds.parse(SEEDS))})
 
@@ -90,8 +90,8 @@ def build(ctx: Context, tab: gr.Tab, model: gr.Dropdown) -> None:
         return {"file": _report(ctx, Asked(request))}
 
     server = [tiles(ctx), sheet, ranked, nearest, python, report]
-    made = explorer(ctx, "samples", shown(model.value), server, ["samples-picture"])
-    follow(model, shown, made)
+    made = explorer(ctx, "samples", shown(picker.model.value), server, ["samples-picture"])
+    follow(picker, shown, made)
     gr.api(samples, api_name="samples")
 
 

@@ -14,9 +14,10 @@ from ganlab.ui.context import Context
 from ganlab.ui.form import form
 from ganlab.ui.monitor import QUIET, Monitor, monitor
 from ganlab.ui.rail import choices
+from ganlab.ui.widgets.explorer import Picker
 
 
-def build(ctx: Context, tab: gr.Tab, model: gr.Dropdown) -> None:
+def build(ctx: Context, tab: gr.Tab, picker: Picker) -> None:
     """Fill the current tab."""
     text = ctx.label
     gr.Markdown(text("train.read_only" if ctx.read_only else "train.lead"), elem_classes="lead", elem_id="train-lead")
@@ -29,7 +30,7 @@ def build(ctx: Context, tab: gr.Tab, model: gr.Dropdown) -> None:
             watched = monitor(ctx)
     _attach([tab, runs], watched)
     _root(tab).load(lambda: gr.Tabs(selected=_view(ctx)), None, views, **QUIET)
-    _explore(ctx, tab, model, watched)
+    _explore(ctx, tab, picker.model, watched)
     if started is not None:
         _follow(ctx, started, views, watched)
 

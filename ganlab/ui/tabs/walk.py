@@ -24,14 +24,14 @@ from ganlab.ui.context import Context
 from ganlab.ui.pictures import digits, file, opening, sheet, tiles
 from ganlab.ui.sums import numbers
 from ganlab.ui.walks import FACES, NUMBERS, PATH, WAYS
-from ganlab.ui.widgets.explorer import explorer, follow
+from ganlab.ui.widgets.explorer import Picker, explorer, follow
 
 SCRIPTS = ("walk-path", "walk-one", "walk-ranking", "walk-own", "walk-start")
 GLANCED, SMALL = 12, 64  # directions at a time, px
 KINDS = ("png", "webp", "gif")
 
 
-def build(ctx: Context, tab: gr.Tab, model: gr.Dropdown) -> None:
+def build(ctx: Context, tab: gr.Tab, picker: Picker) -> None:
     """Fill the tab; the endpoint /walk gives a strip as a file."""
 
     @served(ctx)
@@ -141,8 +141,8 @@ def build(ctx: Context, tab: gr.Tab, model: gr.Dropdown) -> None:
 
     shown = opening(ctx, _example)
     server = [tiles(ctx), path, coordinate, ranking, glance, turn, vector, strip, python, report]
-    made = explorer(ctx, "walk", shown(model.value), server, SCRIPTS)
-    follow(model, shown, made)
+    made = explorer(ctx, "walk", shown(picker.model.value), server, SCRIPTS)
+    follow(picker, shown, made)
     gr.api(walk, api_name="walk")
 
 

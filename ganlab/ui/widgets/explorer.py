@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
 
 from ganlab.ui.context import Context
 from ganlab.ui.widgets.base import source, widget
+
+
+@dataclass(frozen=True)
+class Picker:
+    """What all tabs follow: the model that is chosen, and a hidden text that changes when it gets names or boxes."""
+
+    model: gr.Dropdown
+    names: gr.Textbox
 
 
 def explorer(
@@ -26,8 +35,8 @@ def explorer(
     return made
 
 
-def follow(model: gr.Dropdown, shown: Callable[[str | None], dict[str, Any]], made: gr.HTML) -> None:
-    """Give the widget its opening value anew whenever another model is chosen."""
-    model.change(
-        shown, model, made, trigger_mode="always_last", queue=False, show_progress="hidden", api_visibility="private"
-    )
+def follow(picker: Picker, shown: Callable[[str | None], dict[str, Any]], made: gr.HTML) -> None:
+    """Give the widget its opening value anew whenever another model is chosen, or this one is annotated."""
+    quiet: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+    for changed in (picker.model.change, picker.names.change):
+        changed(shown, picker.model, made, trigger_mode="always_last", **quiet)

@@ -157,27 +157,30 @@ function keep({ uri, name }) {
 }
 
 // Run `start(value, same)` now and again whenever the page gives this widget another model; without a model, say so.
-// same: it is another snapshot of the same run, or the same model anew, so that what a person has set shall stay.
+// same: it is another snapshot of the same run, or the same model with new names, so that what a person has set shall stay.
 // While another tab is open this waits: nothing is drawn that nobody sees.
 function begin(start) {
   const body = element.querySelector('[data-body]'), empty = element.querySelector('[data-empty]');
   const run = (key) => (key || '').split('@')[0];
-  let waiting = false;
+  let waiting = false, opened = '';
   const open = () => {
     waiting = !element.offsetParent && current !== null;
     if (waiting) return;
+    opened = JSON.stringify(props.value);
     const value = props.value || {}, same = current !== null && run(current) === run(value.model);
     current = value.model || null;
     body.hidden = !value.model;
     empty.hidden = Boolean(value.model);
     empty.textContent = value.error || say('no_model');
     complain('');
-    if (!value.model) return;
-    start(value, same);
-    takeLink(value);
+    if (value.model) {
+      start(value, same);
+      takeLink(value);
+    }
+    element.dataset.shows = value.model || ''; // from now on a hand may set things
   };
   new ResizeObserver(() => { if (waiting && element.offsetParent) open(); }).observe(element);
-  watch('value', open);
+  watch('value', () => { if (waiting || JSON.stringify(props.value) !== opened) open(); });
   window.addEventListener('ganlab-edit', () => { if (current && !element.closest('#ablate-widget')) open(); });
   open();
 }

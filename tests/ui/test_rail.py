@@ -1,0 +1,64 @@
+"""The rail: what it says of the chosen model, and that a choice stands."""
+
+from __future__ import annotations
+
+import shutil
+from types import SimpleNamespace
+from typing import Any
+
+from ganlab import store
+from ui.explore import CONCEPTS, choose, open_tab
+
+
+def test_it_says_what_one_looks_at(page: Any) -> None:
+    from playwright.sync_api import expect
+
+    expect(page.locator("#model-about")).to_contain_text("draws 32 px pictures from 16 random numbers")
+    expect(page.locator("#model-about")).to_contain_text("1,234 images of rendered:faces@1")
+    expect(page.locator("#model-about")).to_contain_text("Runs on CPU")
+    choose(page, "rooms")
+    expect(page.locator("#model-about")).to_contain_text("rendered:rooms@1")
+
+
+def test_a_choice_stands_against_a_look_that_began_before_it(page: Any, server: SimpleNamespace) -> None:
+    from playwright.sync_api import expect
+
+    held: list[Any] = []
+    choose(page, "faces")
+
+    def hold(route: Any) -> None:
+        body = route.request.post_data or ""
+        is_look = "checkpoints/faces" in body and "shipped" in body
+        held.append(route) if is_look and not held else route.continue_()
+
+    page.route("**/gradio_api/**", hold)
+    shutil.copytree(server.checkpoints / "rooms", server.checkpoints / "later")
+    try:
+        page.wait_for_timeout(1)
+        while not held:
+            page.wait_for_timeout(50)
+        choose(page, "rooms")
+        held[0].continue_()
+        page.locator("#model input").click()
+        expect(page.get_by_role("option").filter(has_text="later")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.locator("#model input")).to_have_value("rooms · shipped")
+        expect(page.locator("#model-about")).to_contain_text("rendered:rooms@1")
+    finally:
+        shutil.rmtree(server.checkpoints / "later")
+
+
+def test_names_that_come_later_are_there_without_choosing_the_model_again(page: Any, server: SimpleNamespace) -> None:
+    from playwright.sync_api import expect
+
+    folder = server.checkpoints / "unnamed"
+    shutil.copytree(server.checkpoints / "rooms", folder)
+    try:
+        widget = open_tab(page, server, "arithmetic", "unnamed")
+        expect(widget.locator("#arithmetic-example")).to_contain_text("nine seeds")
+        widget.locator("#arithmetic-expression").fill("a - b + 2*c")
+        store.write_json(folder / "concepts.json", {"format": 1, "concepts": CONCEPTS})
+        expect(widget.locator("#arithmetic-concepts")).to_contain_text(", ".join(CONCEPTS))
+        assert widget.locator("#arithmetic-expression").input_value() == "a - b + 2*c"
+    finally:
+        shutil.rmtree(folder)

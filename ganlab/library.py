@@ -17,7 +17,7 @@ from ganlab.lab import Model, fit_units, load
 
 KEPT = 12  # models held in memory: the time machine goes back and forth over a run's snapshots
 WEIGHTS = "generator.safetensors"
-SAID = ("concepts.json", "units.json", judges.FILE)
+SAID = ("concepts.json", "units.json", "evaluation.json", judges.FILE)
 """What may come long after the weights."""
 
 

@@ -12,10 +12,12 @@ import pytest
 
 from ganlab import store, zoo
 from ganlab.datasets.report import Report
+from ganlab.errors import CheckpointError
 from ganlab.jobs import RunFolder, RunStatus
-from ganlab.lab.sidecars import read_concepts, read_examples
+from ganlab.lab.sidecars import read_concepts, read_drops, read_examples
 from ganlab.train import TrainConfig
 
+STAGES = {"8x8": 256, "16x16": 128}
 DOCUMENT = (Path(__file__).parents[1] / "docs" / "formats.md").read_text(encoding="utf-8")
 
 
@@ -37,8 +39,19 @@ def test_concepts_and_units(tmp_path: Path) -> None:
     store.write_json(tmp_path / "concepts.json", example("A checkpoint folder", "concepts.json"))
     store.write_json(tmp_path / "units.json", example("A checkpoint folder", "units.json"))
     assert read_concepts(tmp_path) == {"smiling woman": [12, 40, 7], "neutral woman": [3, 8, 31]}
-    window = read_examples(tmp_path, ["8x8", "16x16"])["window"]
+    window = read_examples(tmp_path, STAGES)["window"]
     assert window.stage == "16x16" and window.boxes[7] == [(0.1, 0.2, 0.4, 0.6)] and len(window.boxes[12]) == 2
+
+
+def test_the_units_that_draw_a_thing(tmp_path: Path) -> None:
+    written = example("A checkpoint folder", "evaluation.json")
+    assert read_drops(tmp_path, STAGES) == {}
+    store.write_json(tmp_path / "evaluation.json", written)
+    assert read_drops(tmp_path, STAGES) == {}, "what they draw has a name in units.json"
+    store.write_json(tmp_path / "units.json", example("A checkpoint folder", "units.json"))
+    assert read_drops(tmp_path, STAGES) == {"window": {"16x16": [3, 17, 40]}}
+    with pytest.raises(CheckpointError, match=r"evaluation\.json"):
+        read_drops(tmp_path, {**STAGES, "16x16": 40})
 
 
 def test_run_config() -> None:

@@ -53,6 +53,18 @@ def test_dropped_units_are_dropped_everywhere_or_in_the_region(model: Model) -> 
     assert (drawn(model, {"seed": 3, "drop": {"4x4": [1], "8x8": [0]}}) == model.pixels([3], edits=both)[0]).all()
 
 
+def test_units_are_set_to_their_levels_after_others_are_dropped(model: Model) -> None:
+    levels = np.random.default_rng(0).random(model.stages["8x8"], np.float32)
+    wanted = lab.ablation(model, "8x8", [0, 2], [3], region=[(0.0, 0.0, 0.5, 0.5)], levels=levels)
+    insert = {"8x8": {str(unit): float(levels[unit]) for unit in (0, 2)}}
+    values = {"seed": 3, "insert": insert, "region": [[0.0, 0.0, 0.5, 0.5]]}
+    assert (drawn(model, values) == wanted.after[0]).all() and (wanted.after != wanted.before).any()
+    drop = dissect.drop(model.generator, "8x8", [0, 1])
+    both = dissect.combine(drop, dissect.insert(model.generator, "8x8", [0, 2], levels))
+    made = drawn(model, {"seed": 3, "drop": {"8x8": [0, 1]}, "insert": insert})
+    assert (made == model.pixels([3], edits=both)[0]).all()
+
+
 def test_an_edited_model_draws_everything_without_the_units(model: Model) -> None:
     recipe = Recipe.of({"seed": 0, "drop": {"4x4": [0, 2, 5]}, "region": [[0.0, 0.0, 0.5, 0.5]]})
     without = lab.edited(model, recipe)
@@ -77,6 +89,7 @@ def test_a_list_is_drawn_together_in_its_order(model: Model) -> None:
         {"seed": str(2**60 + 1), "truncation": 0.7},
         {"z": [0.5] * 12, "drop": {"4x4": [1, 2]}},
         {"expression": "a - b", "slots": {"a": [1, [0.25] * 12], "b": [2]}, "noise": 0.5, "noise_seed": 3, "place": 8},
+        {"seed": 2, "drop": {"4x4": [3]}, "insert": {"8x8": {"0": 1.25, "3": 0.1}}, "region": [[0.0, 0.0, 0.5, 0.5]]},
         {"seed": 1, "drop": {"4x4": [0]}, "region": [[0.0, 0.25, 0.5, 1.0]], "model": "8f3c0d9b1a2e4f57"},
     ],
 )
@@ -106,6 +119,11 @@ def test_what_is_written_reads_back(values: dict[str, Any]) -> None:
         ({"seed": 1, "drop": {"5x5": [0]}}, UnknownStage, "5x5"),
         ({"seed": 1, "drop": {"4x4": [99]}}, UnknownUnits, "99"),
         ({"seed": 1, "drop": [1]}, InvalidValue, "recipe"),
+        ({"seed": 1, "insert": {"5x5": {"0": 1}}}, UnknownStage, "5x5"),
+        ({"seed": 1, "insert": {"4x4": {"99": 1}}}, UnknownUnits, "99"),
+        ({"seed": 1, "insert": {"4x4": {"0": True}}}, InvalidValue, "recipe"),
+        ({"seed": 1, "insert": {"4x4": {"0": 1e300}}}, InvalidValue, "finite"),
+        ({"seed": 1, "insert": {"4x4": [0]}}, InvalidValue, "recipe"),
         ({"seed": 1, "region": [[0, 0, 2, 1]]}, InvalidValue, "region"),
     ],
 )

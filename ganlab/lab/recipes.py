@@ -1,6 +1,7 @@
 """A recipe: a small JSON that reproduces one picture of a model, byte for byte on the same machine. docs/formats.md.
 
-A latent is named by a seed, spelled out as z, or the place of a 3x3 panel of arithmetic; units may be dropped on top.
+A latent is named by a seed, spelled out as z, or the place of a 3x3 panel of arithmetic; units may be dropped or set
+on top.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ganlab import dissect, latent, seeds
 from ganlab.dissect import Box
@@ -31,7 +33,8 @@ class Recipe:
     """How to make a picture: `seed`, `z` or `expression`, the other two being None; `model` "" is any model.
 
     slots: name -> exemplars; a name that has none is one of the model's concepts. place: of the panel, 4 its centre.
-    drop: stage -> units at zero, everywhere or within `region`, boxes in fractions of the picture.
+    drop: stage -> units at zero; insert: stage -> unit -> the level it is set to; both everywhere or within `region`,
+    boxes in fractions of the picture.
     """
 
     model: str = ""
@@ -44,6 +47,7 @@ class Recipe:
     place: int = latent.CENTRE
     truncation: float = 1.0
     drop: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    insert: Mapping[str, Mapping[int, float]] = field(default_factory=dict)
     region: tuple[Box, ...] = ()
 
     @classmethod
@@ -72,6 +76,10 @@ class Recipe:
             said["seed"] = _plain(said["seed"])
         if "slots" in said:
             said["slots"] = {name: [_plain(item) for item in items] for name, items in said["slots"].items()}
+        if "insert" in said:
+            said["insert"] = {
+                stage: {str(u): level for u, level in levels.items()} for stage, levels in said["insert"].items()
+            }
         return {"format": FORMAT, **said}
 
 
@@ -82,29 +90,44 @@ def latents(model: Model, recipes: Sequence[Recipe]) -> Latents:
 
 
 def pictures(model: Model, recipes: Sequence[Recipe]) -> Pixels:
-    """`[N, H, W, C]`; also UnknownStage, UnknownUnits. Recipes that drop alike are drawn together."""
+    """`[N, H, W, C]`; also UnknownStage, UnknownUnits. Recipes that edit alike are drawn together."""
     z = latents(model, recipes)
     shown = np.zeros((len(z), model.image_size, model.image_size, model.channels), np.uint8)
     alike: dict[str, list[int]] = {}
     for row, recipe in enumerate(recipes):
-        alike.setdefault(repr((sorted(recipe.drop.items()), recipe.region)), []).append(row)
+        edit = (
+            sorted(recipe.drop.items()),
+            sorted((s, sorted(u.items())) for s, u in recipe.insert.items()),
+            recipe.region,
+        )
+        alike.setdefault(repr(edit), []).append(row)
     for rows in alike.values():
         shown[rows] = model.pixels(z=z[rows], edits=edits(model, recipes[rows[0]]))
     return shown
 
 
 def edits(model: Model, recipe: Recipe) -> Edits:
-    """The edits of a recipe's dropped units."""
+    """The edits of a recipe's units: those dropped, then those set to a level."""
     made: Edits = {}
     for stage, units in recipe.drop.items():
-        side = dissect.check_stage(model.generator, stage) and int(stage.split("x")[0])
-        region = dissect.box_mask({0: recipe.region}, 1, side) if recipe.region else None
-        made = dissect.combine(made, dissect.drop(model.generator, stage, units, region))
+        made = dissect.combine(made, dissect.drop(model.generator, stage, units, _inside(model, recipe, stage)))
+    for stage, found in recipe.insert.items():
+        inside, count = _inside(model, recipe, stage), model.stages[stage]
+        set_to = dissect.check_units(stage, list(found), count)
+        levels = np.zeros(count, np.float32)
+        levels[set_to] = [found[unit] for unit in set_to]
+        made = dissect.combine(made, dissect.insert(model.generator, stage, set_to, levels, inside))
     return made
 
 
+def _inside(model: Model, recipe: Recipe, stage: str) -> NDArray[np.bool_] | None:
+    """The cells `[1, S, S]` of a stage in which a recipe edits; None: everywhere. UnknownStage."""
+    dissect.check_stage(model.generator, stage)
+    return dissect.box_mask({0: recipe.region}, 1, int(stage.split("x")[0])) if recipe.region else None
+
+
 def edited(model: Model, recipe: Recipe) -> Model:
-    """The model seen through a recipe's dropped units: whatever is asked of it is drawn without them."""
+    """The model seen through a recipe's edits: whatever is asked of it is drawn with these units dropped or set."""
     made = {stage: (keep.to(model.device), add.to(model.device)) for stage, (keep, add) in edits(model, recipe).items()}
     return model.viewed(dissect.View(model.generator, made)) if made else model
 
@@ -175,6 +198,14 @@ def _region(value: Any) -> tuple[Box, ...]:
     return tuple(boxes[0])
 
 
+def _levels(value: Any) -> dict[int, float]:
+    levels = {int(unit): _number(level) for unit, level in value.items()}
+    for unit, level in levels.items():
+        if not abs(level) <= float(np.finfo(np.float32).max):
+            raise ValueError(f"level {level!r} of unit {unit} is no finite number")
+    return levels
+
+
 _READ: dict[str, Any] = {
     "model": str,
     "seed": _seed,
@@ -186,5 +217,6 @@ _READ: dict[str, Any] = {
     "place": _place,
     "truncation": _within(0, 2),
     "drop": lambda value: {str(stage): tuple(int(unit) for unit in units) for stage, units in value.items()},
+    "insert": lambda value: {str(stage): _levels(levels) for stage, levels in value.items()},
     "region": _region,
 }

@@ -5,13 +5,18 @@ from __future__ import annotations
 import json
 import threading
 from collections import OrderedDict
+from pathlib import Path
+from typing import Any
 from weakref import WeakKeyDictionary
 
-from ganlab import lab
+from ganlab import lab, store
 from ganlab.lab import Model, Recipe
+from ganlab.lab.sidecars import read_drops
 from ganlab.ui.asked import Asked
 from ganlab.ui.context import Context
 
+EDIT = ("drop", "insert", "region")
+"""The fields of a recipe that make an edit."""
 KEPT = 4  # edits of a model; each edited model remembers what was measured of it
 
 _kept: WeakKeyDictionary[Model, OrderedDict[str, Model]] = WeakKeyDictionary()
@@ -19,15 +24,25 @@ _choosing = threading.Lock()
 
 
 def chosen(ctx: Context, asked: Asked) -> Model:
-    """The model of the field `model`; the units of the field `edit`, a recipe's `drop` and `region`, are off in it."""
-    model, edit = ctx.library.get(asked.text("model")), asked.table("edit", 2)
+    """The model of the field `model`, seen through the field `edit`: `drop`, `insert` and `region` of a recipe."""
+    model, edit = ctx.library.get(asked.text("model")), asked.table("edit", len(EDIT))
     return _edited(model, edit) if edit else model
 
 
 def edit_of(asked: Asked) -> Recipe | None:
-    """What is switched off in every tab, if anything is."""
-    edit = asked.table("edit", 2)
+    """What is switched off or set in every tab, if anything is."""
+    edit = asked.table("edit", len(EDIT))
     return Recipe.of({"seed": 0, **edit}) if edit else None
+
+
+def shipped_edits(ctx: Context, folder: Path) -> dict[str, Any]:
+    """Name -> edit of the sets of units that a checkpoint's figures come with. CheckpointError."""
+    drops = read_drops(folder, store.read_info(folder).config.ladder)
+    return {
+        ctx.text("page.edit_shipped", concept=concept, stage=stage, n=len(units)): {"drop": {stage: units}}
+        for concept, drop in drops.items()
+        for stage, units in drop.items()
+    }
 
 
 def folder_of(ctx: Context, model: Model) -> str:
@@ -45,7 +60,7 @@ def loading(ctx: Context, model: Model, asked: Asked) -> str:
     edit = edit_of(asked)
     if edit is None:
         return lines
-    values = {name: value for name, value in edit.to_json().items() if name in ("drop", "region")}
+    values = {name: value for name, value in edit.to_json().items() if name in EDIT}
     return f"{lines}\nmodel = ganlab.edited(model, ganlab.Recipe.of({json.dumps({'seed': 0, **values})}))"
 
 

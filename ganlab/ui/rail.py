@@ -11,6 +11,7 @@ from ganlab import device, store
 from ganlab.errors import GanlabError
 from ganlab.library import Entry, said_of
 from ganlab.ui.answers import handled
+from ganlab.ui.chosen import shipped_edits
 from ganlab.ui.context import Context
 from ganlab.ui.shelf import shelf
 from ganlab.ui.widgets import widget
@@ -101,7 +102,7 @@ def describe(ctx: Context, key: str | None) -> dict[str, Any]:
         return {**here, "sentence": ctx.text("page.no_model")}
     try:
         folder = ctx.library.folder(key)
-        info, digest = store.read_info(folder), store.digest(folder)
+        info, digest, edits = store.read_info(folder), store.digest(folder), shipped_edits(ctx, folder)
     except GanlabError as error:
         return {**here, "sentence": ctx.text.error(error)}
     facts = {"size": info.config.image_size, "z_dim": info.config.z_dim, "data": info.dataset.get("name") or "?"}
@@ -109,7 +110,7 @@ def describe(ctx: Context, key: str | None) -> dict[str, Any]:
     sentence = ctx.text("page.looking_at", images=f"{images:,}" if images is not None else "?", **facts)
     kind = next((entry.kind for entry in ctx.library.entries() if entry.key == key), "shipped")
     said = f"{sentence} {ctx.text.table('page.standing').get(kind, '')}".strip()
-    return {**here, "sentence": said, "digest": digest, **_snapshots(ctx, key, images)}
+    return {**here, "sentence": said, "digest": digest, "edits": edits, **_snapshots(ctx, key, images)}
 
 
 def _snapshots(ctx: Context, key: str, images: int | None) -> dict[str, Any]:

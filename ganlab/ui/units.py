@@ -75,7 +75,21 @@ def dropped(model: Model, asked: Asked) -> dict[str, Any]:
     wanted = marks.drop(model, asked)
     result = wanted.done(model)
     about = {"digest": model.digest, "seeds": digits(wanted.seeds), "random_units": sorted(result.random_units)}
-    return {**about, "region": wanted.region, **changed(result), "sheet": sheet(np.concatenate(rows(result, asked)))}
+    return {
+        **about,
+        **_levels(wanted, result),
+        "region": wanted.region,
+        **changed(result),
+        "sheet": sheet(np.concatenate(rows(result, asked))),
+    }
+
+
+def _levels(wanted: marks.Drop, result: lab.Ablation) -> dict[str, Any]:
+    """Of an insertion: unit -> the level that it was set to, as recipes have it."""
+    if wanted.levels is None:
+        return {}
+    rows = {"levels": result.units, "random_levels": result.random_units}
+    return {name: {str(unit): float(wanted.levels[unit]) for unit in sorted(units)} for name, units in rows.items()}
 
 
 def rows(result: lab.Ablation, asked: Asked) -> list[Pixels]:

@@ -146,6 +146,57 @@ def test_sets_are_saved_loaded_deleted_and_taken_along(page: Any, server: Simple
     expect(widget.locator("#ablate-stage")).to_have_value("4x4")
 
 
+def test_an_insertion_is_kept_and_saved_and_holds_in_every_tab(page: Any, server: SimpleNamespace) -> None:
+    from playwright.sync_api import expect
+
+    widget, model = opened(page, server), model_of(server)
+    widget.locator("#ablate-none").click()
+    widget.get_by_label("unit 2 on").uncheck()
+    widget.locator('input[name="ablate-mode"][value="insert"]').check(force=True)
+    levels = np.float32(3) * lab.levels(model, "8x8", BOXED)
+    move(widget.locator("#ablate-level"), 3)
+    middle = [(0.25, 0.25, 0.75, 0.75)]
+    result = lab.ablation(model, "8x8", [2], FRESH, region=middle, levels=levels)
+    for row, wanted in (("after", result.after), ("random", result.random)):
+        shot = widget.locator(f'.row[data-row="{row}"] .shot').nth(1)
+        wait_for(lambda shot=shot, wanted=wanted: same(shot.locator("canvas"), wanted[1]))
+        shot.focus()
+        page.keyboard.press("k")
+    recipes = [each["recipe"] for each in json.loads(page.evaluate("sessionStorage.getItem('ganlab-shelf')"))]
+    assert recipes[0]["insert"] == {"8x8": {"2": float(levels[2])}} and recipes[0]["seed"] == 1001
+    made = lab.pictures(model, [lab.Recipe.of(each) for each in recipes])
+    assert (made[0] == result.after[1]).all() and (made[1] == result.random[1]).all()
+
+    widget.locator("#ablate-name").fill("more")
+    widget.locator("#ablate-save").click()
+    expect(widget.locator("#ablate-saved li")).to_have_text("more1 units set at 8x8, in a regionDelete")
+    page.locator("#tab-samples-button").click()
+    page.locator("#model-edit").select_option("more")
+    tile = page.locator('#samples-wall .tile[data-seed="7"] canvas')
+    edited = lab.edited(model, lab.Recipe.of({**recipes[0], "seed": 7}))
+    wait_for(lambda: same(tile, edited.pixels([7])[0]))
+
+
+def test_the_units_that_come_with_a_model_are_on_offer_in_every_tab(page: Any, server: SimpleNamespace) -> None:
+    from playwright.sync_api import expect
+
+    folder = server.checkpoints / "measured"
+    add_named(server.checkpoints)
+    shutil.copytree(server.checkpoints / NAMED, folder)
+    try:
+        best = {"stage": "8x8", "dropped": "3,1"}
+        store.write_json(folder / "evaluation.json", {"format": 1, "ablation": {"best": best}})
+        widget, name = open_tab(page, server, "ablate", "measured"), "the 2 units of 8x8 that draw “window”"
+        widget.locator("#ablate-saved .name", has_text=name).click()
+        expect(widget.locator("#ablate-off")).to_have_text("2 of 4 units off at 8x8")
+        page.locator("#tab-samples-button").click()
+        page.locator("#model-edit").select_option(name)
+        without = lab.ablation(model_of(server), "8x8", [1, 3], [7]).after[0]
+        wait_for(lambda: same(page.locator('#samples-wall .tile[data-seed="7"] canvas'), without))
+    finally:
+        shutil.rmtree(folder)
+
+
 def add_run(runs: Path) -> Path:
     """A finished run with two snapshots of one network, its weights apart."""
     run = runs / "ablated"

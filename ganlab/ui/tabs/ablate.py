@@ -13,6 +13,7 @@ from ganlab.lab.segments import segmenter, segments
 from ganlab.ui import marks, units, units_report
 from ganlab.ui.answers import handled, served
 from ganlab.ui.asked import Asked
+from ganlab.ui.chosen import shipped_edits
 from ganlab.ui.context import Context
 from ganlab.ui.marks import FRESH
 from ganlab.ui.pictures import MOST, digits, opening, tiles, written
@@ -99,7 +100,10 @@ def build(ctx: Context, tab: gr.Tab, picker: Picker) -> None:
         figures = {**units.changed(result), "file": units.picture(result, asked)}
         return {"digest": chosen.digest, **ranking, "weights": ranking["scores"], "dropped": count, **figures}
 
-    shown = opening(ctx, example)
+    def opened(model: Model) -> dict[str, Any]:
+        return {**example(model), "edits": shipped_edits(ctx, model.folder)}
+
+    shown = opening(ctx, opened)
     server = [tiles(ctx), fit, maps, drop, picture, effect, judge, python, report]
     made = explorer(ctx, "ablate", shown(picker.model.value), server, PARTS)
     follow(picker, shown, made)

@@ -32,12 +32,16 @@ function showRows(answer, sheet) {
 
 const said = (name) => say(inserting() && (name === 'after' || name === 'random') ? `${name}_inserted` : name);
 
-// How a picture of a row is made again; none of an insertion, which a recipe cannot say.
-function recipeIn(name, seed) {
-  if (!shownDrop || inserting()) return name === 'before' ? { seed } : null;
-  const units = name === 'after' ? shownDrop.units : shownDrop.random_units;
-  if (name === 'before' || !units.length) return { seed };
-  return { seed, drop: { [shownDrop.stage]: units }, ...(shownDrop.region.length ? { region: shownDrop.region } : {}) };
+// What was done for an answer, as an edit: to the row "after", or to "random".
+function editOf(answer, row = 'after') {
+  const [units, levels] = row === 'after' ? [answer.units, answer.levels] : [answer.random_units, answer.random_levels];
+  return { ...(levels ? { insert: { [answer.stage]: levels } } : { drop: { [answer.stage]: units } }), ...(answer.region.length ? { region: answer.region } : {}) };
+}
+
+// How a picture of a row is made again.
+function recipeIn(row, seed) {
+  const untouched = row === 'before' || !shownDrop || !shownDrop.units.length;
+  return untouched ? { seed } : { seed, ...editOf(shownDrop, row) };
 }
 
 function layRows(seeds, size, names) {

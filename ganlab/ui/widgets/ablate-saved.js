@@ -1,36 +1,41 @@
 // Sets of units under names: saved in this browser, loaded, deleted, taken out as a file and brought in.
 const savedName = at('ablate-name'), savedList = at('ablate-saved');
 
-// What is off now, as an edit; its region is the one that the last answer has worked out, cells of the stage.
-function editNow() {
-  const region = shownDrop && hasRegion() ? shownDrop.region : [];
-  return { drop: { [marks.stage]: marks.off }, ...(region.length ? { region } : {}) };
+// What is done now, as an edit: its region and its levels are what the server works out, cells of the stage. Null: it failed.
+async function editNow() {
+  const { stage: where, units, ...asked } = dropRequest(), answer = await inform('drop', { ...asked, stage: where, units });
+  return answer && editOf({ ...answer, stage: where, units });
 }
 
 const tell = (key, facts) => { at('ablate-saved-said').textContent = say(key, facts); };
 
-at('ablate-save').addEventListener('click', () => {
+at('ablate-save').addEventListener('click', async () => {
   const name = savedName.value.trim();
   if (!name) { tell('name_first'); return savedName.focus(); }
   if (!marks.off.length) return tell('none_off');
-  tell(edits.save(name, editNow()) ? 'saved' : 'not_saved', { name });
+  const edit = await editNow();
+  if (!edit) return;
+  tell(edits.save(name, edit) ? 'saved' : 'not_saved', { name });
   showSaved();
 });
 savedName.addEventListener('keydown', (event) => { if (event.key === 'Enter') at('ablate-save').click(); });
 
 function showSaved() {
-  const all = Object.entries(edits.list());
-  savedList.replaceChildren(...all.map(([name, edit]) => el('li', null,
-    el('button', { type: 'button', class: 'plain name', onclick: () => loadEdit(name, edit) }, name),
-    el('span', { class: 'quiet figure' }, Object.entries(edit.drop).map(([where, units]) => say('saved_units', { n: units.length, stage: where })).join(', ') + (edit.region ? `, ${say('saved_region')}` : '')),
-    el('button', { type: 'button', class: 'plain', 'aria-label': say('delete_edit', { name }), onclick: () => { edits.remove(name); showSaved(); tell('deleted', { name }); } }, say('delete')))));
-  at('ablate-saved-empty').hidden = all.length > 0;
-  at('ablate-export').disabled = !all.length;
+  const own = Object.entries(edits.list());
+  savedList.replaceChildren(
+    ...Object.entries(model.edits).map(([name, edit]) => el('li', null, nameOf(name, edit))),
+    ...own.map(([name, edit]) => el('li', null, nameOf(name, edit),
+      el('span', { class: 'quiet figure' }, edits.parts(edit).map(({ stage: where, units, set }) => say(set ? 'saved_set' : 'saved_units', { n: units.length, stage: where })).join(', ') + (edit.region ? `, ${say('saved_region')}` : '')),
+      el('button', { type: 'button', class: 'plain', 'aria-label': say('delete_edit', { name }), onclick: () => { edits.remove(name); showSaved(); tell('deleted', { name }); } }, say('delete')))));
+  at('ablate-saved-empty').hidden = own.length > 0;
+  at('ablate-export').disabled = !own.length;
 }
 
-// An edit of several stages cannot be shown by one list: its first stage is.
+const nameOf = (name, edit) => el('button', { type: 'button', class: 'plain name', onclick: () => loadEdit(name, edit) }, name);
+
+// An edit of several stages cannot be shown by one list: its first stage is. How far units are set the marks say anew.
 function loadEdit(name, edit) {
-  const [[where, units], ...more] = Object.entries(edit.drop);
+  const [{ stage: where, units, set }, ...more] = edits.parts(edit);
   if (!(where in model.stages)) return tell('no_such_stage', { name, stage: where });
   record();
   marks.off = units.filter((unit) => unit < model.stages[where]).sort((a, b) => a - b);
@@ -41,7 +46,9 @@ function loadEdit(name, edit) {
   const other = where !== marks.stage;
   stage.value = marks.stage = where;
   savedName.value = name;
-  tell(more.length ? 'loaded_first' : 'loaded', { name, stage: where });
+  for (const input of element.querySelectorAll('input[name=ablate-mode]')) input.checked = input.value === (set ? 'insert' : 'off');
+  at('ablate-level-field').hidden = !set;
+  tell(more.length ? 'loaded_first' : set ? 'loaded_set' : 'loaded', { name, stage: where });
   showMarks();
   if (other) return fit({ settled: true });
   showOff();

@@ -14,9 +14,11 @@ function show() {
   tell();
 }
 
-// The edits of this model that were saved in the Ablate tab (edits.js), to hold one in every other tab.
+// The edits that come with this model, and those of it that were saved in the Ablate tab (edits.js), to hold one in
+// every other tab.
 function offerEdits() {
-  const saved = JSON.parse(localStorage.getItem(`ganlab.edits.${(props.value || {}).digest}`) || '{}'), names = Object.keys(saved);
+  const { digest, edits: shipped } = props.value || {};
+  const saved = { ...shipped, ...JSON.parse(localStorage.getItem(`ganlab.edits.${digest}`) || '{}') }, names = Object.keys(saved);
   const same = names.find((name) => JSON.stringify(saved[name]) === JSON.stringify(ganlab.held));
   edits.parentElement.hidden = !names.length;
   edits.replaceChildren(el('option', { value: '' }, say('edit_none')), ...names.map((name) => el('option', { value: name }, name)));

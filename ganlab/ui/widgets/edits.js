@@ -1,6 +1,6 @@
 // Named edits of one model, kept in this browser; any tab may list them. Reads `digest`, the model that is shown.
-// An edit is {drop: {stage: [units]}, region?: [[x0, y0, x1, y1], ...]}: units at zero, inside the region alone where
-// there is one (fractions of the picture), as a recipe has them (docs/formats.md).
+// An edit is {drop?: {stage: [units]}, insert?: {stage: {unit: level}}, region?: [[x0, y0, x1, y1], ...]}: units at zero or
+// at a level, inside the region alone where there is one (fractions of the picture), as a recipe has them (docs/formats.md).
 const edits = {
   place: () => `ganlab.edits.${digest}`,
 
@@ -28,8 +28,16 @@ const edits = {
 
   sound(edit) {
     const whole = (unit) => Number.isInteger(unit) && unit >= 0, fraction = (edge) => typeof edge === 'number' && edge >= 0 && edge <= 1;
-    const drop = edit && edit.drop, region = (edit && edit.region) || [];
-    if (!drop || typeof drop !== 'object' || !Object.keys(drop).length || !Array.isArray(region)) return false;
-    return Object.values(drop).every((units) => Array.isArray(units) && units.every(whole)) && region.every((box) => Array.isArray(box) && box.length === 4 && box.every(fraction));
+    const table = (value) => value && typeof value === 'object' && !Array.isArray(value), { drop = {}, insert = {}, region = [] } = edit || {};
+    if (!table(drop) || !table(insert) || !Array.isArray(region) || !Object.keys({ ...drop, ...insert }).length) return false;
+    const off = Object.values(drop).every((units) => Array.isArray(units) && units.every(whole));
+    const set = Object.values(insert).every((levels) => table(levels) && Object.entries(levels).every(([unit, level]) => whole(Number(unit)) && Number.isFinite(level)));
+    return off && set && region.every((box) => Array.isArray(box) && box.length === 4 && box.every(fraction));
   },
+
+  // What an edit does, a part a stage: {stage, units, set}.
+  parts: ({ drop = {}, insert = {} }) => [
+    ...Object.entries(drop).map(([stage, units]) => ({ stage, units, set: false })),
+    ...Object.entries(insert).map(([stage, levels]) => ({ stage, units: Object.keys(levels).map(Number), set: true })),
+  ],
 };

@@ -9,6 +9,7 @@ TEXT: dict[str, str] = {
     "sum": "{expression}",
     "latent": "a latent",
     "dropped": "{n} units off",
+    "inserted": "{n} units set",
     "save": "Save",
     "save_hint": "All recipes as one JSON file; `ganlab picture` draws them again",
     "open": "Open…",

@@ -85,6 +85,7 @@ TEXT: dict[str, str] = {
     "{} is no number": "{0}: 숫자가 아닙니다",
     "{} is not from {} to {}": "{0}: {1}에서 {2} 사이가 아닙니다",
     "place {} is not from 0 to {}": "place {0}: 0에서 {1} 사이가 아닙니다",
+    "level {} of unit {} is no finite number": "유닛 {1}의 값 {0}: 유한한 수가 아닙니다",
     "send one object of named fields": "이름 붙은 필드로 된 객체 하나를 보내세요",
     "give a text of at most {} characters": "{0}자 이하의 글을 주세요",
     "give a list of at most {} whole numbers": "정수 {0}개 이하의 목록을 주세요",

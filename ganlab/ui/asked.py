@@ -19,6 +19,10 @@ class Asked:
             raise InvalidValue(name="request", value=type(values).__name__, remedy="send one object of named fields")
         self._values: dict[str, Any] = values
 
+    def has(self, name: str) -> bool:
+        """Whether the field is there and not null."""
+        return self._values.get(name) is not None
+
     def text(self, name: str, default: str = "") -> str:
         value = self._values.get(name, default)
         if not isinstance(value, str) or len(value) > LONGEST:

@@ -52,10 +52,14 @@ window.ganlab = (() => {
       if (there || Date.now() - started > 20000) clearInterval(timer);
     }, 50);
   }
-  // An edit, {drop, region?}, that holds in every tab but the one that makes edits; null is none.
-  function hold(edit) {
-    window.ganlab.held = edit;
+  // An edit, {drop?, insert?, region?}, that holds in every tab but the one that makes edits, for one model or all snapshots
+  // of one run; null is none.
+  let held = null, of = '';
+  const run = (key) => (key || '').split('@')[0];
+  function hold(edit, key) {
+    [held, of] = [edit, run(key)];
     window.dispatchEvent(new Event('ganlab-edit'));
   }
-  return { language, speak, address, linked, open, link, held: null, hold };
+  const heldIn = (key) => (held && of === run(key) ? held : null);
+  return { language, speak, address, linked, open, link, hold, heldIn };
 })();

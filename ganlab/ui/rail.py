@@ -20,6 +20,10 @@ from ganlab.ui.widgets.explorer import Picker
 REFRESH = 4.0  # seconds between looks at which models there are
 LINKED = "(chosen, seen) => (ganlab.link.model ? [ganlab.link.model, ''] : [chosen, seen])"
 """When the page is loaded, the model that its address names comes before the first one."""
+OPEN = "open"
+UNLESS_OPEN = f"(chosen, seen) => [chosen, document.querySelector('#model [aria-expanded=true]') ? '{OPEN}' : seen]"
+"""While the picker's list is open it stays as it is: nothing moves under the hand."""
+LISTED = "() => { document.documentElement.dataset.listed = 'true'; }"
 
 
 def rail(ctx: Context, page: gr.Blocks) -> Picker:
@@ -42,6 +46,8 @@ def rail(ctx: Context, page: gr.Blocks) -> Picker:
 
     @handled(ctx)
     def refresh(chosen: str | None, seen: str) -> Any:
+        if seen == OPEN:
+            return gr.skip()
         entries = ctx.library.entries()
         keys, now = [entry.key for entry in entries], signature(ctx, entries)
         if now == seen and chosen in keys:
@@ -60,11 +66,11 @@ def rail(ctx: Context, page: gr.Blocks) -> Picker:
         return gr.Dropdown(choices=[*choices(ctx, ctx.library.entries()), (_snapshot(ctx, key), key)], value=key)
 
     quiet: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
-    page.load(refresh, [model, seen], [model, seen], js=LINKED, **quiet)
-    about.moved(travel, None, model, **quiet)
-    gr.Timer(REFRESH).tick(refresh, [model, seen], [model, seen], **quiet)
-    for changed in (model.change, seen.change):
-        changed(lambda key: describe(ctx, key), model, about, trigger_mode="always_last", **quiet)
+    page.load(refresh, [model, seen], [model, seen], js=LINKED, **quiet).then(None, js=LISTED, **quiet)
+    about.moved(travel, None, model, trigger_mode="multiple", **quiet)  # the widget sees to the last one
+    gr.Timer(REFRESH).tick(refresh, [model, seen], [model, seen], js=UNLESS_OPEN, **quiet)
+    news = [model.change, seen.change]  # one event: no older answer comes last
+    gr.on(news, lambda key: describe(ctx, key), model, about, trigger_mode="always_last", **quiet)
     seen.change(lambda key: named(ctx, key), model, names, trigger_mode="always_last", **quiet)
     return Picker(model, names)
 
@@ -110,7 +116,7 @@ def describe(ctx: Context, key: str | None) -> dict[str, Any]:
     sentence = ctx.text("page.looking_at", images=f"{images:,}" if images is not None else "?", **facts)
     kind = next((entry.kind for entry in ctx.library.entries() if entry.key == key), "shipped")
     said = f"{sentence} {ctx.text.table('page.standing').get(kind, '')}".strip()
-    return {**here, "sentence": said, "digest": digest, "edits": edits, **_snapshots(ctx, key, images)}
+    return {**here, "sentence": said, "key": key, "digest": digest, "edits": edits, **_snapshots(ctx, key, images)}
 
 
 def _snapshots(ctx: Context, key: str, images: int | None) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The Walk tab's view as a few lines of Python, and as a report: the same pictures, made by the library.
 
-A view is {path, one}: the two walks as the page asks for them, see ui/walks.py.
+A view is {path, one}: the two walks as the page asks for them, see ui/walks.py; `one` null where nothing is moved.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from ganlab import seeds
 from ganlab.lab import Direction
 from ganlab.ui import walks
 from ganlab.ui.asked import Asked
-from ganlab.ui.chosen import loading
+from ganlab.ui.chosen import EDIT, chosen, loading
 from ganlab.ui.context import Context
 from ganlab.ui.report import Part, report
 from ganlab.ui.sums import numbers
@@ -33,6 +33,8 @@ from ganlab.lab.moves import leave
 stops = {stops}
 path = ganlab.walk(model, z=stops, frames={leg}, kind={kind!r})
 images.save(Path("path.png"), images.tile(path.pixels, len(path.pixels)))
+"""
+MOVED = """\
 
 faces = {faces}
 held = {held}  # (a number of z or a direction, what it is held at)
@@ -44,14 +46,18 @@ images.save(Path("moved.png"), images.tile(pixels, {frames}))
 
 def code(ctx: Context, asked: Asked) -> str:
     """A snippet that draws the path, and for each face the strip of what is moved."""
-    path, one = _parts(asked)
-    moving = walks.moving(ctx, one)
-    held = [Asked(each) for each in one.table("held", walks.MOST_HELD).values()]
-    return CODE.format(
-        loading=loading(ctx, moving.model, asked),
+    path, one = _walk(asked, "path"), _walk(asked, "one")
+    walked = CODE.format(
+        loading=loading(ctx, chosen(ctx, asked), asked),
         stops=_latents(path, walks.STOPS, walks.PATH),
         leg=walks.LEG,
         kind=path.choice("kind", ("linear", "spherical"), "linear"),
+    )
+    if not asked.has("one"):
+        return walked
+    moving = walks.moving(ctx, one)
+    held = [Asked(each) for each in one.table("held", walks.MOST_HELD).values()]
+    return walked + MOVED.format(
         faces=_latents(one, walks.MOST_FACES, walks.FACES),
         held="[" + ", ".join(f"({_move(each)}, {value!r})" for each, (_, value) in zip(held, moving.held)) + "]",
         moved=_strips(one, moving),
@@ -61,10 +67,19 @@ def code(ctx: Context, asked: Asked) -> str:
 
 def file(ctx: Context, asked: Asked) -> dict[str, Any]:
     """Both walks as a report for a script to hand to the visitor."""
-    path, one = _parts(asked)
-    (model, _, walk), moving, say = walks.path(ctx, path), walks.moving(ctx, one), ctx.text
+    (model, _, walk), say = walks.path(ctx, _walk(asked, "path")), ctx.text
     legs = np.concatenate([walk.pixels[a : b + 1] for a, b in zip(walk.stops, walk.stops[1:])])
-    few = np.linspace(0, moving.frames - 1, ACROSS).round().astype(int)
+    step = {say("walk.report_step"): f"{walk.largest_step:.2f}"}
+    parts = [Part(say("walk.path_title"), legs, walk.stops[1] + 1, step)]
+    if asked.has("one"):
+        parts.append(_moved(ctx, walks.moving(ctx, _walk(asked, "one"))))
+    state = {name: asked.table(name, 20) for name in ("path", "one") if asked.has(name)}
+    return report(ctx, model, say("walk.report_title"), parts, code(ctx, asked), state)
+
+
+def _moved(ctx: Context, moving: walks.Moving) -> Part:
+    """A strip for each face."""
+    say, few = ctx.text, np.linspace(0, moving.frames - 1, ACROSS).round().astype(int)
     strips = np.concatenate([each.pixels[few] for each in moving.walks()])
     figures = {say("walk.reach"): f"±{moving.reach:g}"}
     if moving.held:
@@ -72,17 +87,13 @@ def file(ctx: Context, asked: Asked) -> dict[str, Any]:
             f"{move.name if isinstance(move, Direction) else f'z{move}'}: {value:.2f}" for move, value in moving.held
         ]
         figures[say("walk.held")] = "; ".join(names)
-    parts = [
-        Part(say("walk.path_title"), legs, walk.stops[1] + 1, {say("walk.report_step"): f"{walk.largest_step:.2f}"}),
-        Part(moving.name, strips, ACROSS, figures),
-    ]
-    state = {name: asked.table(name, 20) for name in ("path", "one")}
-    return report(ctx, model, say("walk.report_title"), parts, code(ctx, asked), state)
+    return Part(moving.name, strips, ACROSS, figures)
 
 
-def _parts(asked: Asked) -> tuple[Asked, Asked]:
-    path, one = (Asked({**asked.table(name, 20), "model": asked.text("model")}) for name in ("path", "one"))
-    return path, one
+def _walk(asked: Asked, name: str) -> Asked:
+    """One of the two walks, seen through the edit that holds in every tab; without fields where there is none."""
+    walk = asked.table(name, 20) if asked.has(name) else {}
+    return Asked({**walk, "model": asked.text("model"), "edit": asked.table("edit", len(EDIT))})
 
 
 def _latents(asked: Asked, most: int, default: str) -> str:

@@ -121,9 +121,11 @@ def watched(browser: Any, address: str, **context: Any) -> Iterator[Any]:
     tab.on("request", lambda request: requests.append(request.url))
     tab.asking = Asking(tab)
     tab.on("websocket", lambda socket: requests.append(socket.url))
-    tab.goto(address)
-    yield tab
-    opened.close()
+    try:
+        tab.goto(address)
+        yield tab
+    finally:
+        opened.close()
     assert not errors, errors
     assert requests and not [url for url in requests if not url.startswith(LOCAL)]
 

@@ -53,6 +53,7 @@ def open_tab(page: Any, server: SimpleNamespace, name: str, model: str = NAMED) 
 
 def choose(page: Any, model: str) -> None:
     """Choose the model of this name, and wait until the open tab shows it."""
+    page.locator("html[data-listed]").wait_for()
     page.locator("#model input").click()
     page.get_by_role("option").filter(has_text=model).click()
     seen = "([...document.querySelectorAll('[data-shows]')].find((each) => each.offsetParent) ?? {dataset: {}}).dataset"

@@ -56,8 +56,16 @@ def test_the_time_machine_shows_the_same_seeds_on_older_snapshots(
         wait_for(lambda picture=picture: same(tile, picture))
         assert seeds.input_value() == "5-9"
     expect(page.locator("#model-about")).to_contain_text("after 256 images")
+    page.evaluate("ganlab.hold({drop: {'4x4': [0, 1, 2, 3]}}, 'runs/aged')")
+    for place in (2, 0):
+        move(slider, place)
+        older = lab.load(aged.snapshot_path(COUNTS[place]), "cpu")
+        picture = lab.ablation(older, "4x4", [0, 1, 2, 3], [7]).after[0]
+        wait_for(lambda picture=picture: same(tile, picture))
     choose(page, NAMED)
     expect(slider).to_be_hidden()
+    page.locator('#samples-wall .tile[data-seed="7"]').wait_for()
+    wait_for(lambda: same(tile, model_of(server).pixels([7])[0]))
 
 
 def test_lecture_mode_is_one_key_to_and_fro(page: Any, server: SimpleNamespace) -> None:

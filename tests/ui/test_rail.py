@@ -62,3 +62,20 @@ def test_names_that_come_later_are_there_without_choosing_the_model_again(page: 
         assert widget.locator("#arithmetic-expression").input_value() == "a - b + 2*c"
     finally:
         shutil.rmtree(folder)
+
+
+def test_an_open_list_does_not_move_under_the_hand(page: Any, server: SimpleNamespace) -> None:
+    from playwright.sync_api import expect
+
+    choose(page, "faces")
+    page.locator("#model input").click()
+    shutil.copytree(server.checkpoints / "rooms", server.checkpoints / "later")
+    try:
+        with page.expect_response(lambda answer: '["checkpoints/faces","' in (answer.request.post_data or "")):
+            pass
+        page.wait_for_timeout(300)
+        expect(page.get_by_role("option").filter(has_text="later")).to_have_count(0)
+        page.get_by_role("option").filter(has_text="rooms").click()
+        expect(page.locator("#model input")).to_have_value("rooms · shipped")
+    finally:
+        shutil.rmtree(server.checkpoints / "later")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
+import re
 import shutil
 import time
 from pathlib import Path
@@ -17,7 +19,21 @@ from PIL import Image
 from ganlab import lab, store
 from ganlab.lab.moves import ends, leave
 from ganlab.nets import DCGANConfig, Generator
-from ui.explore import NAMED, asked, copied, drawn, model_of, move, open_tab, run_copied, same, saved, settled, wait_for
+from ui.explore import (
+    NAMED,
+    asked,
+    choose,
+    copied,
+    drawn,
+    model_of,
+    move,
+    open_tab,
+    run_copied,
+    same,
+    saved,
+    settled,
+    wait_for,
+)
 
 
 def opened(page: Any, server: SimpleNamespace) -> Any:
@@ -377,6 +393,26 @@ def test_a_link_the_code_and_a_report_give_the_same_view(page: Any, server: Simp
     canvases = widget.locator("#walk-faces canvas")
     wait_for(lambda: all((drawn(canvases.nth(k)) == shown[k]).all() for k in range(2)))
     expect(widget.locator("#walk-seeds")).to_have_value("4, 6")
+
+
+def test_with_nothing_to_move_the_path_alone_is_written_and_reported(
+    page: Any, server: SimpleNamespace, tmp_path: Path
+) -> None:
+    widget, model = opened(page, server), model_of(server, "rooms")
+    widget.locator("#walk-way").select_option("saved")
+    page.evaluate("ganlab.hold({drop: {'4x4': [0, 1, 2]}}, 'checkpoints/rooms')")
+    choose(page, "rooms")
+    settled(page)
+    run_copied(copied(page, widget, "python"), server, tmp_path)
+    without = lab.edited(model, lab.Recipe.of({"seed": 0, "drop": {"4x4": [0, 1, 2]}}))
+    path = np.asarray(Image.open(tmp_path / "path.png"))
+    assert (path[:, :32] == without.pixels([0])[0]).all() and not (tmp_path / "moved.png").exists()
+    report = saved(page, widget.locator("#walk-report"), tmp_path).read_text()
+    assert report.count("<img") == 1
+    shown = re.search(r'<img[^>]*src="data:image/png;base64,([^"]+)"', report)
+    assert shown
+    legs = np.asarray(Image.open(io.BytesIO(base64.b64decode(shown[1]))).convert("RGB"))
+    assert (legs[:32, :32] == without.pixels([0])[0]).all()
 
 
 def test_another_snapshot_of_the_run_keeps_what_was_set(page: Any, server: SimpleNamespace) -> None:

@@ -38,5 +38,5 @@ def explorer(
 def follow(picker: Picker, shown: Callable[[str | None], dict[str, Any]], made: gr.HTML) -> None:
     """Give the widget its opening value anew whenever another model is chosen, or this one is annotated."""
     quiet: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
-    for changed in (picker.model.change, picker.names.change):
-        changed(shown, picker.model, made, trigger_mode="always_last", **quiet)
+    news = [picker.model.change, picker.names.change]
+    gr.on(news, shown, picker.model, made, trigger_mode="always_last", **quiet)  # one event: no older answer comes last

@@ -87,11 +87,15 @@ function share({ state, take }) {
     said.textContent = '';
     try { said.textContent = (await act()) || ''; } finally { event.target.disabled = false; }
   } }, say(name));
-  const ask = (name) => inform(name, { model: current, ...shared.state() });
+  // An answer, or what is wrong, said in this bar: another answer of the tab would take it from the common line.
+  const got = async (name, use) => {
+    const asking = current, answer = await ask(name, { model: asking, ...(await shared.state()) });
+    return answer.ok ? use(answer) : answer.error;
+  };
   place.replaceChildren(
-    press('copy_link', () => copyText(ganlab.address(tabName, current, digest || props.value.digest, { ...shared.state(), ...(heldEdit() ? { edit: heldEdit() } : {}) }), 'link_copied')),
-    press('copy_python', async () => { const answer = await ask('python'); return answer && copyText(answer.code, 'python_copied'); }),
-    press('report', async () => { const answer = await ask('report'); if (answer) keep(answer.file); }),
+    press('copy_link', async () => copyText(ganlab.address(tabName, current, digest || props.value.digest, { ...(await shared.state()), ...(heldEdit() ? { edit: heldEdit() } : {}) }), 'link_copied')),
+    press('copy_python', () => got('python', ({ code }) => copyText(code, 'python_copied'))),
+    press('report', () => got('report', ({ file }) => keep(file))),
     said,
   );
 }
@@ -112,16 +116,17 @@ async function copyText(text, done) {
   }
 }
 
-// Set the view as the page's address says, once, when the model that it names is there, or has not come.
-function takeLink(value, late) {
-  const { model } = ganlab.link;
-  if (!shared || (model && model !== value.model && !late)) {
-    if (shared && model) setTimeout(() => takeLink(props.value || {}, true), 4000);
-    return;
+// Set the view as the page's address says, once, when the model that it names is there; if there is none, on this one.
+async function takeLink(value) {
+  const { model, tab, state } = ganlab.link;
+  if (!shared || tab !== tabName || !state) return;
+  if (model && model !== value.model) {
+    const answer = await server.tiles({ model, seeds: '0' }).catch(() => null);
+    if (answer && answer.ok) return; // it comes
   }
   const found = ganlab.linked(tabName);
   if (!found) return;
-  if (found.state.edit && !element.closest('#ablate-widget')) ganlab.hold(found.state.edit);
+  if (found.state.edit && !element.closest('#ablate-widget')) ganlab.hold(found.state.edit, current);
   shared.take(found.state);
   if (found.digest && found.digest !== value.digest) element.querySelector('[data-share] [role=status]').textContent = say('link_other');
 }

@@ -3,8 +3,8 @@
 
 let current = null; // the key of the model that the widget shows
 
-// What is asked, with the edit that the visitor holds in every tab (`ganlab.held`); the tab that makes edits holds none.
-const heldEdit = () => (element.closest('#ablate-widget') ? null : ganlab.held);
+// What is asked, with the edit that the visitor holds in every tab (`ganlab.heldIn`); the tab that makes edits holds none.
+const heldEdit = () => (element.closest('#ablate-widget') ? null : ganlab.heldIn(current));
 const withEdit = (request) => (heldEdit() ? { ...request, edit: heldEdit() } : request);
 
 // Ask about the model: the answer, or null after a failure was shown, or when another model was chosen meanwhile.

@@ -43,8 +43,12 @@ const glances = (() => {
   };
 })();
 
+let listed = Promise.resolve(); // until the newest list is shown, and one of it chosen
+
+const rank = (wished = null) => (listed = ranked(wished));
+
 // Newest wins: a ranking that comes after another way was chosen is not shown.
-async function rank(wished = null) {
+async function ranked(wished) {
   const mine = way.value;
   at('walk-groups').hidden = mine !== 'groups';
   at('walk-saved').hidden = mine !== 'saved';

@@ -1,9 +1,15 @@
 // The tab begins: with another model from its worked example, with another snapshot of the same run from where it is.
 let borrowed = null; // a direction that came with a link
 let wished = { row: null, place: null, frame: null }; // what shall be chosen, and where the sliders shall stand
-let timer = 0;
+let timer = 0, drawn = Promise.resolve(), tellDrawn = () => {};
 
-const soon = () => { clearTimeout(timer); timer = setTimeout(draw, 0); }; // a link is taken in the same breath
+// A link is taken in the same breath.
+function soon() {
+  clearTimeout(timer);
+  timer = setTimeout(draw, 0);
+  tellDrawn();
+  drawn = new Promise((resolve) => { tellDrawn = resolve; });
+}
 
 const draw = latest(async () => {
   const { row, place, frame } = wished;
@@ -15,10 +21,12 @@ const draw = latest(async () => {
   if (groups.minus.length || groups.plus.length) await turned();
   if (place !== null) one.wish(place);
   await rank(row);
+  tellDrawn();
 });
 
 share({
-  state: () => ({ path: { ...pathRequest(), model: undefined }, frame: part(pathSlider), one: chosen && { ...oneRequest(), model: undefined }, list: way.value, place: part(oneSlider), groups }),
+  // What is moved is known when the list is; where there is nothing to move, the path stands alone.
+  state: async () => { await drawn; await listed; return { path: { ...pathRequest(), model: undefined }, frame: part(pathSlider), one: chosen && { ...oneRequest(), model: undefined }, list: way.value, place: part(oneSlider), groups }; },
   take({ path: walk, one: move, list: chosenWay, groups: given, frame, place }) {
     for (const [field, value] of [[pathSeeds, walk?.seeds], [kind, walk?.kind], [oneSeeds, move?.seeds], [way, chosenWay]]) {
       if (typeof value === 'string' && (!field.options || [...field.options].some((each) => each.value === value))) field.value = value;

@@ -40,6 +40,7 @@ TEXT = {
     "edit": "Switched off in every tab",
     "edit_hint": "A set of units that comes with the model, or that you have saved in the Ablate tab",
     "edit_none": "nothing",
+    "edit_other": "units of a link, or of another snapshot",
     "edit_shipped": "the {n} units of {stage} that draw “{concept}”",
     "snapshot": "{run}, after {images} images",
     "steps": tour.TEXT,

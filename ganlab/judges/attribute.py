@@ -77,7 +77,9 @@ def train(size: int, machine: Hardware, recipe: Recipe | None = None, tell: Tell
     Above 64 px it learns from renders of 64 px, which is what its network sees of larger ones.
     """
     recipe = recipe or Recipe()
-    learnt, held = lessons(WORLD, size, recipe, lambda drawn: labels.targets(COLUMNS, drawn.labels), min(size, LARGEST))
+    learnt, held = lessons(
+        WORLD, size, recipe, lambda drawn: labels.targets(COLUMNS, drawn.labels), min(size, LARGEST), tell
+    )
     judge = Judge(
         built(lambda: network(COLUMNS, size), recipe, machine),
         WORLD,

@@ -21,7 +21,7 @@ from ganlab.images import Pixels, to_pixels, to_tensor
 from ganlab.judges.soften import soften
 
 Tell = Callable[[int, int], None]
-"""(pictures shown so far, pictures in all)"""
+"""(pictures drawn or shown so far, pictures in all)"""
 Targets = Callable[[rendered.Rendered], NDArray[np.float32]]
 Loss = Callable[[Tensor, Tensor], Tensor]
 """(outputs, targets) -> a number"""
@@ -63,14 +63,25 @@ class Lesson:
 
 
 def lessons(
-    world: str, size: int, recipe: Recipe, targets: Targets, learnt_at: int | None = None
+    world: str, size: int, recipe: Recipe, targets: Targets, learnt_at: int | None = None, tell: Tell | None = None
 ) -> tuple[Lesson, Lesson]:
     """What is learnt and what is held out: two ranges of one series that no dataset is drawn from.
 
-    learnt_at: the size in px of what is learnt, if it is another.
+    learnt_at: the size in px of what is learnt, if it is another. tell: hears of the pictures as they are drawn.
     """
     cut, end = recipe.renders, recipe.renders + recipe.held_out
-    return _draw(world, learnt_at or size, range(cut), targets), _draw(world, size, range(cut, end), targets)
+
+    def draw(side: int, indices: range) -> Lesson:
+        pixels, wanted = [], []
+        for start in range(0, len(indices), CHUNK):
+            part = rendered.render(world, indices[start : start + CHUNK], size=side, seed=SERIES)
+            pixels.append(part.pixels)
+            wanted.append(targets(part))
+            if tell:
+                tell(indices[start] + len(part.pixels), end)
+        return Lesson(np.concatenate(pixels), np.concatenate(wanted))
+
+    return draw(learnt_at or size, range(cut)), draw(size, range(cut, end))
 
 
 def built(make: Callable[[], nn.Module], recipe: Recipe, machine: Hardware) -> nn.Module:
@@ -128,12 +139,3 @@ def softened(pixels: Pixels, recipe: Recipe) -> Pixels:
         x = soften(to_tensor(pixels[start : start + CHUNK]), seeds.generator("cpu", recipe.seed, SOFTEN_HELD, start))
         parts.append(to_pixels(x))
     return np.concatenate(parts)
-
-
-def _draw(world: str, size: int, indices: range, targets: Targets) -> Lesson:
-    pixels, wanted = [], []
-    for start in range(0, len(indices), CHUNK):
-        part = rendered.render(world, indices[start : start + CHUNK], size=size, seed=SERIES)
-        pixels.append(part.pixels)
-        wanted.append(targets(part))
-    return Lesson(np.concatenate(pixels), np.concatenate(wanted))

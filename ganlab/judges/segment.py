@@ -60,7 +60,7 @@ def targets(drawn: Rendered) -> NDArray[np.float32]:
 def train(size: int, machine: Hardware, recipe: Recipe | None = None, tell: Tell | None = None) -> Judge:
     """A judge for rooms of `size` px, its agreement measured on held-out renders. InvalidValue: a size."""
     recipe = recipe or RECIPE
-    learnt, held = lessons(WORLD, size, recipe, targets)
+    learnt, held = lessons(WORLD, size, recipe, targets, tell=tell)
     network = built(SegmentNet, recipe, machine)
     fit(network, learnt, recipe, machine, binary_cross_entropy_with_logits, tell)
     judge = Judge(network, WORLD, size, machine, str(recipe), origin=str(VERSION[WORLD]))

@@ -60,8 +60,8 @@ def monitor(ctx: Context) -> Monitor:
 
     outputs = [run, status, sheets, curves, *buttons.values(), explore, timer, seen]
     made = Monitor(run, look, [run, seen], outputs, explore)
-    run.input(look, made.inputs, outputs, trigger_mode="always_last", **QUIET)
-    timer.tick(look, made.inputs, outputs, **QUIET)
+    news = [run.input, timer.tick]  # one event: no older answer comes last
+    gr.on(news, look, made.inputs, outputs, trigger_mode="always_last", **QUIET)
     for wanted, button in buttons.items():
         pressed = button.click(_press(ctx, wanted), run, None, api_visibility="private", show_progress="hidden")
         pressed.then(look, made.inputs, outputs, **QUIET)

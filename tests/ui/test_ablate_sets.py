@@ -125,7 +125,7 @@ def test_sets_are_saved_loaded_deleted_and_taken_along(page: Any, server: Simple
     expect(widget.locator("#ablate-saved-said")).to_have_text("Give it a name first.")
     widget.locator("#ablate-name").fill("<b>two</b>")
     widget.locator("#ablate-save").click()
-    expect(widget.locator("#ablate-saved li")).to_have_text("<b>two</b>1 units off at 8x8Delete")
+    expect(widget.locator("#ablate-saved li")).to_have_text("<b>two</b>1 unit off at 8x8Delete")
     path = saved(page, widget.locator("#ablate-export"), tmp_path)
     file = json.loads(path.read_text(encoding="utf-8"))
     assert file == {"format": 1, "model": model.digest, "edits": {"<b>two</b>": {"drop": {"8x8": [2]}}}}
@@ -169,7 +169,7 @@ def test_an_insertion_is_kept_and_saved_and_holds_in_every_tab(page: Any, server
 
     widget.locator("#ablate-name").fill("more")
     widget.locator("#ablate-save").click()
-    expect(widget.locator("#ablate-saved li")).to_have_text("more1 units set at 8x8, in a regionDelete")
+    expect(widget.locator("#ablate-saved li")).to_have_text("more1 unit set at 8x8, in a regionDelete")
     page.locator("#tab-samples-button").click()
     page.locator("#model-edit").select_option("more")
     tile = page.locator('#samples-wall .tile[data-seed="7"] canvas')
@@ -233,7 +233,7 @@ def test_another_snapshot_of_the_run_keeps_what_was_set(page: Any, server: Simpl
         assert (result.after[0] != later).any()
         canvases = widget.locator('.row[data-row="after"] canvas')
         wait_for(lambda: all(same(canvases.nth(k), picture) for k, picture in enumerate(result.after)))
-        expect(widget.locator("#ablate-count")).to_have_text("1 boxes on 1 pictures")
+        expect(widget.locator("#ablate-count")).to_have_text("1 box on 1 picture")
         expect(widget.locator("#ablate-off-units")).to_have_text("1")
     finally:
         shutil.rmtree(run)
@@ -263,7 +263,7 @@ def test_a_link_the_code_a_report_and_the_shelf_give_the_same_pictures(
     run_copied(copied(page, widget, "python"), server, tmp_path)
     rows = np.asarray(Image.open(tmp_path / "ablation.png")).reshape(3, 16, 2, 16)
     assert all((rows[1, :, k] == shown[k][..., 0]).all() for k in range(2))
-    assert "units off at 4x4" in saved(page, widget.locator("#ablate-report"), tmp_path).read_text()
+    assert "Units off at 4x4" in saved(page, widget.locator("#ablate-report"), tmp_path).read_text()
     with page.expect_event("console", lambda line: "recipe:" in line.text, timeout=5000) as told:
         page.evaluate(LISTEN)
         after.nth(0).locator("xpath=..").drag_to(widget.locator("#ablate-rows .seeds"))

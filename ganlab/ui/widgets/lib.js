@@ -14,10 +14,13 @@ function el(tag, attributes, ...children) {
   return made;
 }
 
-// A sentence with its facts: say('shown', {n: 3}) fills "{n} shown".
+// A sentence with its facts: say('shown', {n: 3}) fills "{n} {n|picture|pictures} shown": a word for one, a word for more.
 function say(key, facts) {
   const sentence = key.split('.').reduce((table, name) => (table || {})[name], words);
-  return String(sentence ?? key).replace(/\{(\w+)\}/g, (_, name) => String((facts || {})[name] ?? ''));
+  return String(sentence ?? key).replace(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, (_, name, one, more) => {
+    const fact = (facts || {})[name] ?? '';
+    return one === undefined ? String(fact) : Number(fact) === 1 ? one : more;
+  });
 }
 
 const at = (id) => element.querySelector('#' + id);

@@ -22,7 +22,7 @@ TEXT: dict[str, str] = {
     "sheet": "Download",
     "times": "{side} px (×{factor})",
     "wall": "Samples; arrow keys move, Enter enlarges",
-    "count": "{n} pictures of {size} × {size} px.",
+    "count": "{n} {n|picture|pictures} of {size} × {size} px.",
     "recipe": "Recipe",
     "recipe_hint": "With this JSON the model draws the same picture again",
     "copy_recipe": "Copy recipe",

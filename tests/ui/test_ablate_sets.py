@@ -186,7 +186,7 @@ def test_the_units_that_come_with_a_model_are_on_offer_in_every_tab(page: Any, s
     try:
         best = {"stage": "8x8", "dropped": "3,1"}
         store.write_json(folder / "evaluation.json", {"format": 1, "ablation": {"best": best}})
-        widget, name = open_tab(page, server, "ablate", "measured"), "the 2 units of 8x8 that draw “window”"
+        widget, name = open_tab(page, server, "ablate", "measured"), "window: 2 units of 8x8"
         widget.locator("#ablate-saved .name", has_text=name).click()
         expect(widget.locator("#ablate-off")).to_have_text("2 of 4 units off at 8x8")
         page.locator("#tab-samples-button").click()

@@ -23,11 +23,11 @@ savedName.addEventListener('keydown', (event) => { if (event.key === 'Enter') at
 function showSaved() {
   const own = Object.entries(edits.list());
   savedList.replaceChildren(
-    ...Object.entries(model.edits).map(([name, edit]) => el('li', null, nameOf(name, edit))),
+    ...Object.entries(model.edits).map(([name, edit]) => el('li', null, nameOf(name, edit), el('span', { class: 'quiet' }, say('saved_shipped')))),
     ...own.map(([name, edit]) => el('li', null, nameOf(name, edit),
       el('span', { class: 'quiet figure' }, edits.parts(edit).map(({ stage: where, units, set }) => say(set ? 'saved_set' : 'saved_units', { n: units.length, stage: where })).join(', ') + (edit.region ? `, ${say('saved_region')}` : '')),
       el('button', { type: 'button', class: 'plain', 'aria-label': say('delete_edit', { name }), onclick: () => { edits.remove(name); showSaved(); tell('deleted', { name }); } }, say('delete')))));
-  at('ablate-saved-empty').hidden = own.length > 0;
+  at('ablate-saved-empty').hidden = savedList.children.length > 0;
   at('ablate-export').disabled = !own.length;
 }
 

@@ -115,6 +115,7 @@ TEXT: dict[str, str] = {
     "saved_list": "Saved sets",
     "saved_empty": "Nothing saved yet for this model.",
     "saved_units": "{n} {n|unit|units} off at {stage}",
+    "saved_shipped": "comes with the model",
     "saved_set": "{n} {n|unit|units} set at {stage}",
     "saved_region": "in a region",
     "saved": "“{name}” is saved.",

@@ -41,7 +41,7 @@ TEXT = {
     "edit_hint": "A set of units that comes with the model, or that you have saved in the Ablate tab",
     "edit_none": "nothing",
     "edit_other": "units of a link, or of another snapshot",
-    "edit_shipped": "the {n} units of {stage} that draw “{concept}”",
+    "edit_shipped": "{concept}: {n} units of {stage}",
     "snapshot": "{run}, after {images} images",
     "steps": tour.TEXT,
     "up": "ganlab is up: {address}",

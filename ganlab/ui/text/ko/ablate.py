@@ -115,6 +115,7 @@ TEXT: dict[str, str] = {
     "saved_list": "저장한 묶음",
     "saved_empty": "이 모델에 저장한 것이 아직 없습니다.",
     "saved_units": "{stage}의 유닛 {n}개 꺼짐",
+    "saved_shipped": "모델에 딸린 묶음",
     "saved_set": "{stage}의 유닛 {n}개 설정",
     "saved_region": "영역 안에서",
     "saved": "저장했습니다: “{name}”.",

@@ -43,7 +43,7 @@ TEXT: dict[str, Any] = {
     "edit_hint": "모델에 딸려 온, 또는 절제 탭에서 저장한 유닛 묶음입니다",
     "edit_none": "없음",
     "edit_other": "링크 또는 다른 스냅숏의 유닛",
-    "edit_shipped": "“{concept}”을(를) 그리는 {stage}의 유닛 {n}개",
+    "edit_shipped": "{concept}: {stage}의 유닛 {n}개",
     "snapshot": "{run}, 이미지 {images}장 학습 후",
     "steps": tour.TEXT,
     "up": "ganlab이 실행 중입니다: {address}",

@@ -130,7 +130,7 @@ def test_faces_get_concepts_and_a_judge_that_is_kept(checkpoint: Path) -> None:
     for name, rows in model.concepts.items():
         assert shows(attribute.probabilities(made.judge, model.pixels(rows)), concepts.OF_FACES[name]).all()
     assert made.to_json()["judge"]["measures"]["accuracy/crisp/woman"][1] == 16
-    assert [what for what, *_ in told] == [JUDGING] * 2 + [NAMING] and told[-1] == (NAMING, 64, 64)
+    assert [what for what, *_ in told] == [JUDGING] * 4 + [NAMING] and told[-1] == (NAMING, 64, 64)
     written = (checkpoint / "judge.safetensors").stat().st_mtime_ns
     again = annotate(checkpoint, "faces", 64, device="cpu", recipe=QUICK)
     assert again.to_json() == made.to_json() and json.loads((checkpoint / "concepts.json").read_text()) == stored

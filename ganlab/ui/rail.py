@@ -24,6 +24,7 @@ OPEN = "open"
 UNLESS_OPEN = f"(chosen, seen) => [chosen, document.querySelector('#model [aria-expanded=true]') ? '{OPEN}' : seen]"
 """While the picker's list is open it stays as it is: nothing moves under the hand."""
 LISTED = "() => { document.documentElement.dataset.listed = 'true'; }"
+"""For whoever drives the page by a script: the list is filled, and nothing is on its way that would fill it anew."""
 
 
 def rail(ctx: Context, page: gr.Blocks) -> Picker:

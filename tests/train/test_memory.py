@@ -43,9 +43,9 @@ def test_nothing_of_the_training_is_changed(pixels: Pixels) -> None:
 
 def test_a_batch_that_does_not_fit_is_halved_and_says_so(pixels: Pixels, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = fitted(pixels)[1]
-    if not whole.need:
-        pytest.skip("this system does not tell what a process takes")
-    assert whole.micro_batch == 64 and "A step takes" in whole.words
+    assert whole.micro_batch == 64
+    if whole.need:  # else this process, which has long been running, did not grow
+        assert "A step takes" in whole.words
     monkeypatch.setattr(memory, "_on_cpu", lambda training, drawn, rows: ((lambda size: size * 1000), 20_000))
     training, less = fitted(pixels)
     assert (less.micro_batch, training.parts) == (16, 4)

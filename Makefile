@@ -5,12 +5,12 @@ HOST = 127.0.0.1
 PORT = 7860
 
 python := $(VENV)/bin/python
-pip := $(python) -m pip install $(if $(CI),--quiet) --disable-pip-version-check
+pip := $(python) -m pip install $(if $(CI),--quiet) --disable-pip-version-check --constraint constraints.txt
 can_run := $(VENV)/.installed
 can_test := $(VENV)/.installed-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format checkpoints figures screenshots clean
+.PHONY: help run test check format constraints checkpoints figures screenshots clean
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
@@ -21,7 +21,7 @@ run: $(can_run)  ## serve the page on http://127.0.0.1:7860 (the first time: ins
 
 test: $(can_test)  ## run every test, in a browser too
 	@chromium=$$(.ci/browser $(python)) || [ -z "$(CI)" ] || { echo "no browser to test in, and CI is set" >&2; exit 1; }; \
-	CHROMIUM="$$chromium" $(python) -m pytest $(TESTS)
+	CHROMIUM="$$chromium" PYTEST_TIMEOUT=600 $(python) -m pytest $(TESTS)
 
 check: $(can_test)  ## lint, formatting, types, floors
 	$(python) -m ruff check .
@@ -32,6 +32,10 @@ check: $(can_test)  ## lint, formatting, types, floors
 format: $(can_test)  ## format and sort imports
 	$(python) -m ruff check --fix-only --quiet .
 	$(python) -m ruff format .
+
+constraints: $(can_test)  ## renew constraints.txt: the newest versions that requirements*.txt allow, for every Python; then run make test
+	$(python) -m uv pip compile --quiet --universal --upgrade --no-annotate --python-version 3.10 \
+		--custom-compile-command "make constraints" --output-file constraints.txt requirements.txt requirements-dev.txt
 
 checkpoints: $(can_run)  ## retrain the shipped models from nothing, under 100 minutes each on two cores; resumable
 	$(python) -m tools.checkpoints faces
@@ -50,7 +54,7 @@ clean:  ## remove the environment and every cache; runs/ stays
 $(python):
 	@.ci/venv $(VENV) $(PYTHON)
 
-$(can_run): requirements.txt | $(python)
+$(can_run): requirements.txt constraints.txt | $(python)
 	@echo "Installing what the page needs into $(VENV), once: some minutes, most of it PyTorch."
 	@$(pip) -r requirements.txt
 	@touch $@

@@ -9,12 +9,17 @@ import numpy as np
 import pytest
 import torch
 
+import second_try
 from ganlab import datasets, images, store
 from ganlab.nets import DCGANConfig, Discriminator, Generator, reestimate
 
 Make = Callable[..., Generator]
 
 torch.set_num_threads(1)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    second_try.register(config)
 
 
 def strong_generator(seed: int = 0, **config: object) -> Generator:

@@ -27,7 +27,7 @@ FLOORS = (
     ("store", "foreign"),
     ("zoo",),
     ("nets", "losses", "datasets"),
-    ("images", "seeds", "device"),
+    ("images", "seeds", "device", "files"),
     ("errors",),
 )
 """From top to bottom. A room imports rooms of lower rows, and never one beside it."""

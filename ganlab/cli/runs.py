@@ -123,7 +123,7 @@ def resume(
                 _nothing_to_take_up(folder, phase, as_json)
             return
         if ranks.first:
-            with folder.lock(wait=0):
+            with folder.lock():
                 if lr is not None:
                     jobs.change(folder, lr=lr)
                 folder.control("run")

@@ -15,18 +15,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+import psutil
 from filelock import FileLock, Timeout
 
 from ganlab.errors import CheckpointError, RunError
+from ganlab.files import Kept, names
 from ganlab.images import Pixels, save, tile
+from ganlab.jobs.events import Event, events_of
 from ganlab.store import FORMAT, read_json, write_json
 
 Phase = Literal["starting", "preparing", "running", "paused", "judging", "stopped", "finished", "failed", "interrupted"]
 Wanted = Literal["run", "pause", "stop"]
 ACTIVE = ("starting", "preparing", "running", "paused", "judging")
-UNLOCKED = ("preparing", "judging")  # before there is a config, and from training to judging, nobody holds the lock
 PARTS = ("network", "training", "data")
-PATIENCE = 90.0  # seconds without a heartbeat after which a process that cannot be asked counts as gone
+PATIENCE = 90.0  # seconds without a heartbeat after which a process that cannot be looked for counts as gone
+CLOCK = 2.0  # seconds by which the system's clock and the start of a process may disagree
 
 
 @dataclass(frozen=True)
@@ -65,10 +68,10 @@ class RunFolder:
         return (self.path / "status.json").is_file()
 
     def config(self) -> dict[str, Any]:
-        """config.json, or RunError where this is no run."""
+        """config.json, or RunError where this is no run. Not to be changed in place."""
         try:
-            values = read_json(self.path / "config.json")
-        except CheckpointError as error:
+            values = _json(self.path / "config.json")
+        except (OSError, CheckpointError) as error:
             raise RunError(path=self.path, why="holds no run (no readable config.json)") from error
         if values.get("format") != FORMAT or not all(isinstance(values.get(part), dict) for part in PARTS):
             why = f"holds no run (its config.json is not a run's of format {FORMAT} with {', '.join(PARTS)})"
@@ -82,11 +85,10 @@ class RunFolder:
     def status(self) -> RunStatus:
         """The status with the process looked for; an unreadable status counts as an interrupted run."""
         try:
-            values = read_json(self.path / "status.json")
-            status = RunStatus(**{key: values[key] for key in RunStatus.__dataclass_fields__ if key in values})
-        except (CheckpointError, TypeError):
+            status = _status(self.path / "status.json")
+        except (OSError, CheckpointError, TypeError):
             return RunStatus("interrupted", error="status.json cannot be read")
-        if status.active and not self._alive(status):
+        if status.active and not _alive(status):
             return RunStatus(**{**status.__dict__, "phase": "interrupted", "images_per_s": None, "seconds_left": None})
         return status
 
@@ -94,20 +96,6 @@ class RunFolder:
         self.path.mkdir(parents=True, exist_ok=True)
         now = {"pid": os.getpid(), "host": socket.gethostname(), "heartbeat": time.time()}
         write_json(self.path / "status.json", {"format": FORMAT, **status.__dict__, **now})
-
-    def _alive(self, status: RunStatus) -> bool:
-        fresh = time.time() - status.heartbeat < PATIENCE
-        if status.host != socket.gethostname() or (fresh and status.phase == "starting"):
-            return fresh
-        if fresh and status.phase in UNLOCKED:
-            return not _gone(status.pid)
-        try:
-            with self.lock(wait=0):
-                return False
-        except RunError:
-            return True
-        except (OSError, NotImplementedError):  # a folder that can only be read, or a file system without locks
-            return fresh
 
     def lock(self, wait: float = 5.0) -> _Held:
         """Context: this process works in the folder. RunError if another does, after `wait` seconds.
@@ -138,23 +126,9 @@ class RunFolder:
                 line = line if file.read(1) == b"\n" else "\n" + line
             file.write(line.encode())
 
-    def events(self) -> list[dict[str, Any]]:
+    def events(self) -> list[Event]:
         """The events that count, in order of images: what a resumed run has done again replaces what it had lost."""
-        kept: list[dict[str, Any]] = []
-        try:
-            lines = (self.path / "events.jsonl").read_bytes().splitlines()
-        except OSError:
-            return kept
-        for line in lines:
-            try:
-                event = json.loads(line)
-            except ValueError:
-                continue
-            if event.get("event") == "resume":
-                while kept and kept[-1]["images"] > event["images"]:
-                    kept.pop()
-            kept.append(event)
-        return kept
+        return events_of(self.path / "events.jsonl")
 
     def tidy(self) -> None:
         """Remove what a killed process left half written. Only whoever holds the lock may do this."""
@@ -210,22 +184,38 @@ class _Held:
         self._lock.release()
 
 
-def _gone(pid: int) -> bool:
-    """Whether no process of that number runs on this machine; False where that cannot be asked without harm."""
-    if os.name == "nt":
+def _read_status(path: Path) -> RunStatus:
+    values = read_json(path)
+    return RunStatus(**{key: values[key] for key in RunStatus.__dataclass_fields__ if key in values})
+
+
+_json, _status = Kept(read_json), Kept(_read_status)
+
+
+def _alive(status: RunStatus) -> bool:
+    """Whether somebody is at work on a run that claims so. No lock is touched: whoever looks on stands in no way."""
+    fresh = time.time() - status.heartbeat < PATIENCE
+    if status.host != socket.gethostname() or status.phase == "starting":
+        return fresh
+    return _lives(status.pid, status.heartbeat)
+
+
+def _lives(pid: int, at: float) -> bool:
+    """Whether the process that had this number at that time runs: a later one with the same number is another."""
+    if not isinstance(pid, int) or pid <= 0:  # from a file
         return False
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
+        process = psutil.Process(pid)
+        return process.status() != psutil.STATUS_ZOMBIE and process.create_time() <= at + CLOCK
+    except psutil.AccessDenied:
         return True
-    except OSError:
+    except psutil.NoSuchProcess:
         return False
-    return False
 
 
 def _numbered(folder: Path, suffix: str) -> list[tuple[int, Path]]:
     try:
-        found = [path for path in folder.iterdir() if path.suffix == suffix and path.stem.isdigit()]
+        found = [(name.removesuffix(suffix), name) for name in names(folder) if name.endswith(suffix)]
     except OSError:
         return []
-    return sorted((int(path.stem), path) for path in found)
+    return sorted((int(stem), folder / name) for stem, name in found if stem.isdigit())

@@ -17,6 +17,7 @@ from typing import Any
 from ganlab import datasets, zoo
 from ganlab.device import Hardware, pick
 from ganlab.errors import RunError
+from ganlab.files import names
 from ganlab.jobs.folder import RunFolder, RunStatus
 from ganlab.train import TrainConfig
 from ganlab.train.config import preset, resolve
@@ -108,11 +109,12 @@ def change(run: RunFolder, **training: Any) -> None:
 
 def list_runs(runs_dir: Path) -> list[RunFolder]:
     """The runs in a folder, the newest first."""
-    try:
-        runs = [RunFolder(path) for path in runs_dir.iterdir() if (path / "status.json").is_file()]
-    except OSError:
-        return []
-    return sorted(runs, key=lambda run: (run.path / "status.json").stat().st_ctime, reverse=True)
+    found = []
+    with contextlib.suppress(OSError):
+        for name in names(runs_dir):
+            with contextlib.suppress(OSError):  # a file, or a folder that is no run
+                found.append((os.stat(runs_dir / name / "status.json").st_ctime_ns, RunFolder(runs_dir / name)))
+    return [run for _, run in sorted(found, key=lambda each: each[0], reverse=True)]
 
 
 def free_name(runs_dir: Path, data: str) -> Path:

@@ -59,6 +59,10 @@ def work(
             if isinstance(error, GanlabError) or not _expected(error, ranks):
                 raise
             raise TrainingError(what=words) from error
+        except BaseException:  # this process may live on without the training: a notebook that was interrupted
+            if ranks.first:
+                run.write_status(replace(run.status(), phase="interrupted", images_per_s=None, seconds_left=None))
+            raise
 
 
 def _to_the_end(

@@ -3,41 +3,80 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
 
+import psutil
 import pytest
 from filelock import FileLock
 
 from ganlab.errors import RunError
 from ganlab.jobs import RunFolder, RunStatus
+from ganlab.jobs.folder import Phase
 from ganlab.jobs.launch import free_name, list_runs
 
 
-def test_status_of_a_dead_process_says_interrupted(tmp_path: Path) -> None:
-    run = RunFolder(tmp_path / "a")
-    run.write_status(RunStatus("running", images=640))
-    assert run.status().phase == "interrupted"
-    assert run.status().images == 640
-    with run.lock():
-        assert run.status().phase == "running"
-
-
-def test_between_training_and_judging_a_run_is_at_work_though_nobody_holds_its_lock(tmp_path: Path) -> None:
-    run = RunFolder(tmp_path / "a")
-    run.write_status(RunStatus("judging"))
-    assert run.status().phase == "judging" and run.status().active
+def told(run: RunFolder, **changes: object) -> None:
+    """Rewrite values of a run's status."""
     path = run.path / "status.json"
-    values = json.loads(path.read_text())
-    done = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True)
-    path.write_text(json.dumps({**values, "pid": int(done.stdout)}))
+    path.write_text(json.dumps({**json.loads(path.read_text()), **changes}))
+
+
+def dead() -> int:
+    """The number of a process that is gone."""
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    return gone.pid
+
+
+@pytest.mark.parametrize("phase", ["preparing", "running", "paused", "judging"])
+def test_a_run_is_at_work_as_long_as_its_process_lives(tmp_path: Path, phase: Phase) -> None:
+    run = RunFolder(tmp_path / "a")
+    run.write_status(RunStatus(phase, images=640))
+    assert run.status().phase == phase and run.status().active
+    told(run, pid=dead())
+    assert run.status().phase == "interrupted" and not run.status().active
+    assert run.status().images == 640
+
+
+def test_a_later_process_with_the_same_number_is_another(tmp_path: Path) -> None:
+    run = RunFolder(tmp_path / "a")
+    run.write_status(RunStatus("running"))
+    began = psutil.Process().create_time()
+    told(run, heartbeat=began + 1)
+    assert run.status().phase == "running"
+    told(run, heartbeat=began - 60)
     assert run.status().phase == "interrupted"
-    path.write_text(json.dumps({**values, "heartbeat": 0}))
+
+
+def test_a_process_that_ended_and_was_not_waited_for_is_gone(tmp_path: Path) -> None:
+    run = RunFolder(tmp_path / "a")
+    run.write_status(RunStatus("running"))
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)  # it has ended, and stays a zombie
+    told(run, pid=process.pid)
     assert run.status().phase == "interrupted"
-    with run.lock():
-        assert run.status().phase == "judging"
+    process.wait()
+
+
+@pytest.mark.parametrize("pid", [0, -1, "x", None, 2**70])
+def test_a_number_that_is_no_process_is_none(tmp_path: Path, pid: object) -> None:
+    run = RunFolder(tmp_path / "a")
+    run.write_status(RunStatus("running"))
+    told(run, pid=pid)
+    assert run.status().phase == "interrupted"
+
+
+def test_looking_on_stands_in_nobodys_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = RunFolder(tmp_path / "a")
+    run.write_status(RunStatus("running"))
+    told(run, pid=dead())
+    monkeypatch.setattr(FileLock, "acquire", lambda *_, **__: pytest.fail("a reader took the lock"))
+    run.status(), run.events(), run.snapshots(), run.sheets(), run.states(), list_runs(tmp_path)
+    assert not (run.path / "lock").exists()
 
 
 def test_status_of_another_machine_goes_by_its_heartbeat(tmp_path: Path) -> None:
@@ -136,32 +175,6 @@ def test_runs_are_listed_newest_first_and_other_folders_are_not_runs(tmp_path: P
         RunFolder(tmp_path / name).write_status(RunStatus("stopped"))
     RunFolder(tmp_path / "old").write_status(replace(RunStatus("stopped"), images=1))
     assert [run.name for run in list_runs(tmp_path)] == ["old", "new"]
-
-
-def test_a_killed_preparation_says_interrupted_at_once(tmp_path: Path) -> None:
-    run = RunFolder(tmp_path / "a")
-    run.write_status(RunStatus("preparing"))
-    assert run.status().phase == "preparing"
-    gone = subprocess.Popen([sys.executable, "-c", ""])
-    gone.wait()
-    path = run.path / "status.json"
-    path.write_text(json.dumps({**json.loads(path.read_text()), "pid": gone.pid}))
-    assert run.status().phase == "interrupted"
-
-
-def test_a_run_that_can_only_be_read_is_judged_by_its_heartbeat(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(self: FileLock, **_: object) -> None:
-        raise PermissionError(13, "Permission denied")
-
-    run = RunFolder(tmp_path / "a")
-    run.write_status(RunStatus("running", images=640))
-    monkeypatch.setattr(FileLock, "acquire", refuse)
-    assert run.status().phase == "running"
-    path = run.path / "status.json"
-    path.write_text(json.dumps({**json.loads(path.read_text()), "heartbeat": 0}))
-    assert run.status().phase == "interrupted"
 
 
 def test_a_snapshot_that_was_about_to_be_replaced_is_put_back(tmp_path: Path) -> None:

@@ -8,8 +8,10 @@ import platform
 import sys
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
+import psutil
 import torch
 
 from ganlab.errors import InvalidValue
@@ -63,6 +65,18 @@ def _describe(device: torch.device) -> str:
     count = torch.get_num_threads()
     chip = "Apple GPU" if device.type == "mps" else f"CPU, {count} thread{'' if count == 1 else 's'}"
     return f"{chip} ({platform.machine()})"
+
+
+def free_memory(device: torch.device) -> int:
+    """Bytes that may still be taken on a device; of a processor's, no more than its container has left."""
+    if device.type == "cuda":
+        return int(torch.cuda.mem_get_info(device)[0])
+    group = Path("/sys/fs/cgroup")
+    try:
+        left = int((group / "memory.max").read_text()) - int((group / "memory.current").read_text())
+    except (OSError, ValueError):  # no container, or one without a limit ("max")
+        return int(psutil.virtual_memory().available)
+    return min(int(psutil.virtual_memory().available), max(left, 0))
 
 
 def tune(device: torch.device) -> None:

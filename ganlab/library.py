@@ -1,4 +1,8 @@
-"""The models on offer: shipped ones, finished runs and running ones, each by a key; a few of them kept loaded."""
+"""The models on offer: shipped ones, finished runs and running ones, each by a key; a few of them kept loaded.
+
+What lies on the disk is asked for each time and read again only where it has changed (ganlab/files.py): a class that
+looks on costs a few calls of `stat`, and a request for pictures those of its own model alone.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +15,14 @@ from pathlib import Path
 from typing import Literal
 
 from ganlab import judges, store
+from ganlab.device import pick
 from ganlab.errors import CheckpointError, InputError
+from ganlab.files import names
 from ganlab.jobs import RunFolder, list_runs
 from ganlab.lab import Model, fit_units, load
+from ganlab.lab.budget import Budget, budget, owner
 
-KEPT = 12  # models held in memory: the time machine goes back and forth over a run's snapshots
+KEPT = 12  # models held in memory, if the budget has room: the time machine goes back and forth over snapshots
 WEIGHTS = "generator.safetensors"
 SAID = ("concepts.json", "units.json", "evaluation.json", judges.FILE)
 """What may come long after the weights."""
@@ -40,7 +47,9 @@ class Library:
 
     def __init__(self, checkpoints: Path, runs: Path, device: str = "auto") -> None:
         self.checkpoints, self.runs, self.device = Path(checkpoints), Path(runs), device
-        self._models: OrderedDict[str, Model] = OrderedDict()
+        self._owner = owner()
+        self._budget: Budget | None = None
+        self._stamps: OrderedDict[str, None] = OrderedDict()
         self._lock = threading.Lock()
 
     def entries(self) -> list[Entry]:
@@ -49,36 +58,46 @@ class Library:
 
     def folder(self, key: str) -> Path:
         """The checkpoint folder that a key stands for; CheckpointError if there is none."""
-        name, _, images = key.partition("@")
-        for entry in self.entries():
-            if entry.key == name and not images:
-                return entry.folder
-            if entry.key == name and name.startswith("runs/"):
-                for count, path in RunFolder(self.runs / entry.title).snapshots():
-                    if str(count) == images:
-                        return path
+        name, at, images = key.partition("@")
+        place, _, title = name.partition("/")
+        shipped = self.checkpoints / title
+        if place == "checkpoints" and not at and title in _names(self.checkpoints) and _is_model(shipped):
+            return shipped
+        for count, folder in reversed(self._snapshots(name)):
+            if not at or str(count) == images:
+                return folder
         keys = ", ".join(entry.key for entry in self.entries()) or "none yet"
         raise CheckpointError(path=repr(key), why=f"no such model; there are {keys}")
 
     def snapshots(self, key: str) -> list[int]:
         """The images after which each snapshot of the run "runs/NAME" was taken, oldest first; [] for what is none."""
-        found = next((entry for entry in self.entries() if entry.key == key and key.startswith("runs/")), None)
-        return [images for images, _ in RunFolder(self.runs / found.title).snapshots()] if found else []
+        return [images for images, _ in self._snapshots(key)]
+
+    def _snapshots(self, key: str) -> list[tuple[int, Path]]:
+        place, _, name = key.partition("/")
+        run = RunFolder(self.runs / name)
+        return run.snapshots() if place == "runs" and name in _names(self.runs) and run.exists else []
 
     def get(self, key: str) -> Model:
         """The loaded model for a key as it is now, loaded anew where its files have changed; of a run, the newest."""
         folder = self.folder(key)
         stamp = _stamp(folder)
+        kept: Model | None = self._memory.get((self._owner, stamp))
+        if kept is None:
+            kept = load(folder, self.device)
+            self._memory.put((self._owner, stamp), kept, kept.nbytes)
         with self._lock:
-            if stamp in self._models:
-                self._models.move_to_end(stamp)
-                return self._models[stamp]
-        model = load(folder, self.device)
-        with self._lock:
-            self._models[stamp] = model
-            while len(self._models) > KEPT:
-                self._models.popitem(last=False)
-        return model
+            self._stamps[stamp] = None
+            self._stamps.move_to_end(stamp)
+            while len(self._stamps) > KEPT:
+                self._memory.drop((self._owner, self._stamps.popitem(last=False)[0]))
+        return kept
+
+    @property
+    def _memory(self) -> Budget:
+        if self._budget is None:  # the device is looked for when it is needed
+            self._budget = budget(pick(self.device).device)
+        return self._budget
 
     def warm(self) -> None:
         """Do what the first visitor would wait for: load the first model, rank its coordinates, fit once."""
@@ -89,14 +108,27 @@ class Library:
 
     def _shipped(self) -> list[Entry]:
         found = []
-        for path in sorted(self.checkpoints.glob("*/config.json")):
-            try:
-                info = store.read_info(path.parent)
-            except InputError:
-                continue  # a folder that is no model is not on offer
-            name = path.parent.name
-            found.append(Entry(f"checkpoints/{name}", name, "shipped", info.training.get("images"), path.parent))
+        for name in _names(self.checkpoints):
+            folder = self.checkpoints / name
+            if _is_model(folder):
+                images = store.read_info(folder).training.get("images")
+                found.append(Entry(f"checkpoints/{name}", name, "shipped", images, folder))
         return found
+
+
+def _names(folder: Path) -> tuple[str, ...]:
+    try:
+        return names(folder)
+    except OSError:
+        return ()
+
+
+def _is_model(folder: Path) -> bool:
+    try:
+        store.read_info(folder)
+    except InputError:
+        return False  # a folder that is no model is not on offer
+    return True
 
 
 def _run_entry(run: RunFolder) -> Entry | None:

@@ -21,6 +21,7 @@ from torch import Tensor, nn
 
 from ganlab import zoo
 from ganlab.errors import CheckpointError, InputError
+from ganlab.files import Kept
 from ganlab.nets import DCGANConfig, Discriminator, Generator
 
 Network = TypeVar("Network", bound=nn.Module)
@@ -72,7 +73,13 @@ def save(
 
 def read_info(folder: Path) -> Info:
     """config.json alone; CheckpointError says what is wrong with it."""
-    path = folder / "config.json"
+    try:
+        return _info(folder / "config.json")
+    except OSError as error:
+        raise CheckpointError(path=folder / "config.json", why=f"cannot be read ({error})") from error
+
+
+def _read_info(path: Path) -> Info:
     values = read_json(path)
     if values.get("format") != FORMAT:
         raise CheckpointError(path=path, why=f"format is {values.get('format')!r}, this version reads {FORMAT}")
@@ -82,6 +89,9 @@ def read_info(folder: Path) -> Info:
         return Info(values["family"], config, version=str(values.get("version", "")), **parts)
     except (KeyError, TypeError, ValueError, InputError) as error:
         raise CheckpointError(path=path, why=f"not a model's config ({error})") from error
+
+
+_info = Kept(_read_info)
 
 
 def newest(folder: Path) -> Path:
@@ -132,9 +142,12 @@ def keep(source: Path, target: Path, half: bool = False) -> None:
 def digest(folder: Path) -> str:
     """The first 16 hex digits of the SHA-256 of the generator's file: the model's name in a recipe."""
     try:
-        return hashlib.sha256((folder / "generator.safetensors").read_bytes()).hexdigest()[:16]
+        return _digest(folder / "generator.safetensors")
     except OSError as error:
         raise CheckpointError(path=folder, why="generator.safetensors cannot be read") from error
+
+
+_digest = Kept(lambda path: hashlib.sha256(path.read_bytes()).hexdigest()[:16])
 
 
 def save_tensors(path: Path, tensors: Mapping[str, Tensor], meta: Mapping[str, str] | None = None) -> None:

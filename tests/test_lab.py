@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import shutil
 import threading
@@ -25,6 +26,7 @@ from ganlab.errors import (
     UnknownUnits,
 )
 from ganlab.images import Pixels, to_pixels
+from ganlab.lab.budget import SHARE, Budget
 from ganlab.nets import Generator
 
 SLOTS = {"a": [1, 2, 3], "b": [4, 5, 6], "c": [7, 8, 9, 10]}
@@ -298,14 +300,36 @@ def test_a_slider_over_drops_traces_once(tiny_model: Path, monkeypatch: pytest.M
     assert sizes == [3, 3, 2]
 
 
-def test_kept_traces_are_bounded(tiny_model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    each = 4 * 8 * 8 * 4 + 16 * 16 * 3
-    monkeypatch.setattr(lab.model, "TRACE_BYTES", 3 * each)
-    model, sizes = lab.load(tiny_model, "cpu"), counted(monkeypatch, "trace")
-    for seed in (0, 1, 2, 3, 3, 1, 0):
-        model.trace("8x8", [seed])
-    assert sizes == [1] * 5  # 0 had to go, 1 and 3 were still there
+def limited(size: int) -> Budget:
+    """A budget of so many bytes, whatever is free."""
+    made = Budget(lambda: round(size / SHARE) - made.held)
+    return made
+
+
+TRACE = 4 * 8 * 8 * 4 + 16 * 16 * 3
+"""Bytes of a trace of one seed at 8x8, with its picture."""
+
+
+def test_kept_traces_of_all_models_together_are_bounded(tiny_model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    small = limited(3 * TRACE)
+    monkeypatch.setattr(lab.model, "budget", lambda device: small)
+    model, other = lab.load(tiny_model, "cpu"), lab.load(tiny_model, "cpu")
+    sizes = counted(monkeypatch, "trace")
+    for whose, seed in ((model, 0), (other, 0), (model, 2), (model, 3), (model, 3), (other, 0), (model, 0)):
+        whose.trace("8x8", [seed])
+    assert sizes == [1] * 5 and small.held == 3 * TRACE  # model's 0 had to go, its 3 and other's 0 were still there
+    del model, whose
+    gc.collect()
+    assert small.held == TRACE, "what a model kept goes with it"
+
+
+def test_one_trace_takes_at_most_half_of_the_budget(tiny_model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = lab.load(tiny_model, "cpu")
+    monkeypatch.setattr(lab.model, "TRACE_BYTES", 5 * 4 * 8 * 8 * 4)
     with pytest.raises(InvalidSeeds, match="give 1 to 5 for stage 8x8"):
+        model.trace("8x8", range(6))
+    model.budget = limited(2 * 3 * 4 * 8 * 8 * 4)
+    with pytest.raises(InvalidSeeds, match="give 1 to 3 for stage 8x8"):
         model.trace("8x8", range(6))
 
 

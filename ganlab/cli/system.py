@@ -8,11 +8,13 @@ import tempfile
 from pathlib import Path
 from typing import Annotated, Any
 
+import torch
 import typer
 
 from ganlab.cli.output import figures
 from ganlab.datasets.cache import home_of
-from ganlab.device import pick
+from ganlab.device import free_memory, pick
+from ganlab.lab.budget import SHARE, budget
 
 PACKAGES = ("torch", "numpy", "pillow", "safetensors", "scikit-learn", "gradio", "typer")
 
@@ -30,8 +32,17 @@ def doctor(
     values: dict[str, Any] = {"python": platform.python_version(), "system": platform.platform()}
     values |= {package: _version(package) for package in PACKAGES}
     values |= {"device": str(hardware.device), "hardware": hardware.name, "precision": hardware.precision}
+    values |= {"memory free": _gigabytes(free_memory(hardware.device)), "memory budget": _budgeted(hardware.device)}
     values |= {f"{name} ({path})": _writable(path) for name, path in (("cache", home), ("runs", runs_dir))}
     figures(values, as_json)
+
+
+def _budgeted(device: torch.device) -> str:
+    return f"{_gigabytes(budget(device).limit)}, {SHARE:.0%} of it, for models, edited views and traces together"
+
+
+def _gigabytes(count: int) -> str:
+    return f"{count / 1e9:.1f} GB"
 
 
 def _version(package: str) -> str:

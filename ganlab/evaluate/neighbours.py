@@ -1,16 +1,16 @@
 """The training pictures nearest to one picture, soon enough to be looked at: Goodfellow et al. (2014), Figure 2.
 
 All training pictures are compared at 16 px, and the best 200 of these as they are. The small ones, 46 MB for 60,000 in
-colour, are made the first time that a dataset is asked about, and kept.
+colour, are made the first time that a dataset is asked about, and kept as long as the budget of memory has room.
 """
 
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from dataclasses import dataclass
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from ganlab import images
@@ -18,14 +18,14 @@ from ganlab.datasets import Dataset
 from ganlab.errors import InvalidValue
 from ganlab.evaluate.origin import origin
 from ganlab.images import Pixels
+from ganlab.lab.budget import budget, owner
 from ganlab.store import Info
 
 SIDE = 16
 CANDIDATES = 200
 CHUNK = 2_048
-KEPT = 2  # datasets
 
-_kept: OrderedDict[str, Pixels] = OrderedDict()
+_owner, _budget = owner(), budget(torch.device("cpu"))
 _making = threading.Lock()
 
 
@@ -68,13 +68,12 @@ def _distances(rows: Pixels, row: Pixels) -> NDArray[np.float32]:
 
 def _small(dataset: Dataset) -> Pixels:
     """`[N, 16 * 16 * C]` of all pictures; made once by whoever comes first."""
-    key = str(dataset.folder)
+    key = (_owner, str(dataset.folder))
     with _making:
-        if key not in _kept:
+        small: Pixels | None = _budget.get(key)
+        if small is None:
             parts = range(0, len(dataset), CHUNK)
-            small = [images.shrunk(dataset.pixels[start : start + CHUNK], SIDE) for start in parts]
-            _kept[key] = np.concatenate(small).reshape(len(dataset), -1)
-        _kept.move_to_end(key)
-        while len(_kept) > KEPT:
-            _kept.popitem(last=False)
-        return _kept[key]
+            shrunk = [images.shrunk(dataset.pixels[start : start + CHUNK], SIDE) for start in parts]
+            small = np.concatenate(shrunk).reshape(len(dataset), -1)
+            _budget.put(key, small, small.nbytes)
+        return small

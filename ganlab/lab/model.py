@@ -6,7 +6,7 @@ z -> image is a function: frozen statistics, float32 throughout, deterministic k
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
+import weakref
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -22,13 +22,14 @@ from ganlab import dissect, latent, seeds, store
 from ganlab.dissect import View
 from ganlab.errors import InvalidSeeds, InvalidValue
 from ganlab.images import Pixels, to_pixels, to_tensor
+from ganlab.lab.budget import budget, owner
 from ganlab.lab.sidecars import Example, read_concepts, read_examples
 from ganlab.nets import Discriminator, Edits, Generator, fold
 from ganlab.seeds import Latents, Prior
 
 CHUNK = 64
 TRACE_BYTES = 512 * 2**20
-"""The most that one trace may take, and all of a model's kept traces together."""
+"""The most that one trace may take."""
 
 _CUDNN = threading.RLock()  # its settings belong to the process
 
@@ -67,7 +68,8 @@ class Model:
         self._effects: NDArray[np.float32] | None = None
         self._discriminator: Discriminator | None = None
         self._looked = False
-        self._traces: OrderedDict[tuple[str, tuple[int, ...]], Traced] = OrderedDict()
+        self.budget, self.owner = budget(self.device), owner()
+        weakref.finalize(self, self.budget.release, self.owner).atexit = False
 
     @property
     def stages(self) -> dict[str, int]:
@@ -89,6 +91,13 @@ class Model:
     @property
     def channels(self) -> int:
         return self.info.config.channels
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of G's weights in memory, twice: D, which is read when it is asked for, is about as large."""
+        network = _beneath(self.generator)
+        weights = [*network.parameters(), *network.buffers()]
+        return 2 * sum(each.nbytes for each in weights)
 
     def z(self, wanted: Iterable[int]) -> Latents:
         """`[N, z_dim]` float32 of these seeds."""
@@ -150,27 +159,20 @@ class Model:
 
     def first_weight(self) -> NDArray[np.float32]:
         """`[z_dim, units * 16]`: what a latent is multiplied with on its way to the 4x4 stage."""
-        network = self.generator
-        while isinstance(network, View):
-            network = network.generator
-        weight = next(iter(network.blocks.parameters()))
+        weight = next(iter(_beneath(self.generator).blocks.parameters()))
         return np.asarray(weight.detach().flatten(1).float().cpu().numpy())
 
     def trace(self, stage: str, wanted: Sequence[int]) -> Traced:
         """A stage's output for seeds, with the pictures; kept, so that asking again costs nothing."""
-        units, key = dissect.check_stage(self.generator, stage), (stage, tuple(seeds.check(seed) for seed in wanted))
-        most = TRACE_BYTES // (units * int(stage.split("x")[0]) ** 2 * 4)
-        if not 1 <= len(key[1]) <= most:
-            raise InvalidSeeds(value=f"({len(key[1])} of them)", remedy=f"give 1 to {most} for stage {stage}")
-        with self.lock:
-            if key in self._traces:
-                self._traces.move_to_end(key)
-                return self._traces[key]
-        traced = self._traced(stage, self.z(key[1]))
-        with self.lock:
-            self._traces[key] = traced
-            while len(self._traces) > 1 and sum(each.nbytes for each in self._traces.values()) > TRACE_BYTES:
-                self._traces.popitem(last=False)
+        units, rows = dissect.check_stage(self.generator, stage), tuple(seeds.check(seed) for seed in wanted)
+        most = min(TRACE_BYTES, self.budget.limit // 2) // (units * int(stage.split("x")[0]) ** 2 * 4)
+        if not 1 <= len(rows) <= most:
+            raise InvalidSeeds(value=f"({len(rows)} of them)", remedy=f"give 1 to {most} for stage {stage}")
+        key = (self.owner, stage, rows)
+        traced: Traced | None = self.budget.get(key)
+        if traced is None:
+            traced = self._traced(stage, self.z(rows))
+            self.budget.put(key, traced, traced.nbytes)
         return traced
 
     def finish(self, h: Tensor, stage: str, edits: Edits) -> Pixels:
@@ -182,7 +184,7 @@ class Model:
         return np.concatenate(shown)
 
     def viewed(self, generator: View) -> Model:
-        """This model seen through a view: the same weights and lock, its own memory."""
+        """This model seen through a view: the same weights and lock, its own traces."""
         parts = (self.folder, self.info, generator, self.hardware, self.digest, self.concepts, self.examples, self.lock)
         return Model(*parts)
 
@@ -244,6 +246,13 @@ def load(folder: str | Path, device: str = "auto") -> Model:
     generator = fold(store.load_generator(folder, machine.device))
     concepts, examples = read_concepts(folder), read_examples(folder, info.config.ladder)
     return Model(folder, info, generator, machine, store.digest(folder), concepts, examples)
+
+
+def _beneath(generator: Generator | View) -> Generator:
+    """The network under its views."""
+    while isinstance(generator, View):
+        generator = generator.generator
+    return generator
 
 
 def _chunks(count: int) -> Iterator[slice]:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import threading
-from collections import OrderedDict
 from pathlib import Path
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from ganlab import lab, store
 from ganlab.lab import Model, Recipe
@@ -17,9 +15,9 @@ from ganlab.ui.context import Context
 
 EDIT = ("drop", "insert", "region")
 """The fields of a recipe that make an edit."""
-KEPT = 4  # edits of a model; each edited model remembers what was measured of it
+VIEW_BYTES = 2**20
+"""What an edited view is counted for in the budget of memory: its masks, and what is measured of it."""
 
-_kept: WeakKeyDictionary[Model, OrderedDict[str, Model]] = WeakKeyDictionary()
 _choosing = threading.Lock()
 
 
@@ -65,12 +63,11 @@ def loading(ctx: Context, model: Model, asked: Asked) -> str:
 
 
 def _edited(model: Model, edit: dict[str, object]) -> Model:
-    key = json.dumps(edit, sort_keys=True)
+    key = (model.owner, "edited", json.dumps(edit, sort_keys=True))
     with _choosing:
-        kept = _kept.setdefault(model, OrderedDict())
-        if key not in kept:
-            kept[key] = lab.edited(model, Recipe.of({"seed": 0, **edit}))
-        kept.move_to_end(key)
-        while len(kept) > KEPT:
-            kept.popitem(last=False)
-        return kept[key]
+        view: Model | None = model.budget.get(key)
+        if view is None:
+            view = lab.edited(model, Recipe.of({"seed": 0, **edit}))
+            if view is not model:
+                model.budget.put(key, view, VIEW_BYTES)
+        return view

@@ -1,5 +1,6 @@
 """Training runs as processes that speak through a run folder: the one room that knows processes."""
 
+from ganlab.jobs.events import events_of
 from ganlab.jobs.folder import RunFolder, RunStatus
 from ganlab.jobs.judging import judge
 from ganlab.jobs.launch import Order, change, list_runs, prepare, resume, start, step_back
@@ -10,6 +11,7 @@ __all__ = [
     "RunFolder",
     "RunStatus",
     "change",
+    "events_of",
     "judge",
     "list_runs",
     "prepare",

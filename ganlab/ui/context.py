@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ganlab.library import Library
 from ganlab.ui.language import Labels
+from ganlab.ui.polling import Poll
 from ganlab.ui.text import Text
 
 
@@ -20,3 +21,5 @@ class Context:
     read_only: bool
     text: Text
     label: Labels
+    polls: dict[str, Poll] = field(default_factory=dict)
+    """name -> what pages ask for again and again"""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from ganlab.ui.context import Context
 from ganlab.ui.widgets import widget
 
 POLL = 1.0  # seconds between looks at a run that is at work; a resting one is not looked at
+LOOK = "(run, seen) => ganlab.poll('runs', { run, seen })"
 # Quiet events pass by the queue, and the page does not show their failures: what a person must read is not one.
 QUIET: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 RESTING = ("paused", "stopped", "failed", "interrupted")
@@ -23,13 +24,11 @@ RESTING = ("paused", "stopped", "failed", "interrupted")
 
 @dataclass(frozen=True)
 class Monitor:
-    """The run picker, and `look` with its inputs and outputs: what must run after the picker was set."""
+    """The run picker and the button to explore its model; `look`: a listener for a moment at which to look anew."""
 
     run: gr.Dropdown
-    look: Callable[..., Any]
-    inputs: list[Any]
-    outputs: list[Any]
     explore: gr.Button
+    look: Callable[[Any], Any]
 
 
 def monitor(ctx: Context) -> Monitor:
@@ -54,19 +53,22 @@ def monitor(ctx: Context) -> Monitor:
     timer = gr.Timer(POLL, active=False)
     seen = gr.Textbox(visible=False, elem_id="train-seen")
 
-    @handled(ctx)
-    def look(name: str | None, seen: str | None) -> Any:
-        return _answer(ctx, name, seen, list(buttons))
-
     outputs = [run, status, sheets, curves, *buttons.values(), explore, timer, seen]
-    made = Monitor(run, look, [run, seen], outputs, explore)
-    news = [run.input, timer.tick]  # one event: no older answer comes last
-    gr.on(news, look, made.inputs, outputs, trigger_mode="always_last", **QUIET)
+
+    def poll(fields: Mapping[str, str]) -> list[Any] | None:
+        return _answer(ctx, fields.get("run"), fields.get("seen"), list(buttons))
+
+    def look(moment: Any) -> Any:
+        return moment(None, [run, seen], outputs, js=LOOK, **QUIET)
+
+    ctx.polls["runs"] = poll
+    look(run.input)
+    look(timer.tick)
     for wanted, button in buttons.items():
         pressed = button.click(_press(ctx, wanted), run, None, api_visibility="private", show_progress="hidden")
-        pressed.then(look, made.inputs, outputs, **QUIET)
+        look(pressed.then)
     _endpoints(ctx)
-    return made
+    return Monitor(run, explore, look)
 
 
 def _button(ctx: Context, name: str, variant: Any = "secondary") -> gr.Button:
@@ -101,31 +103,31 @@ def _parts(ctx: Context, name: str | None) -> dict[str, Any]:
     return {"status": watching.status(ctx, run), "sheets": watching.sheets(run), "curves": watching.curves(run)}
 
 
-def _answer(ctx: Context, name: str | None, seen: str | None, buttons: list[str]) -> Any:
-    """Updates for what changed since `seen`, the digests of what this page shows; nothing at all if nothing did."""
+def _answer(ctx: Context, name: str | None, seen: str | None, buttons: list[str]) -> list[Any] | None:
+    """Updates for what changed since `seen`, the digests of what this page shows; None if nothing did."""
     choices = watching.choices(ctx)
     names = [key for _, key in choices]
     chosen = name if name in names else (names[0] if names else None)
     parts = {"choices": [choices, chosen], **_parts(ctx, chosen)}
     now = {key: _digest(value) for key, value in parts.items()}
     before = _read(seen)
-    if now == before and chosen == name:
-        return gr.skip()
+    if now == before and chosen == (name or None):
+        return None
 
     def fresh(key: str) -> Any:
-        return parts[key] if now[key] != before.get(key) else gr.skip()
+        return gr.update(value=parts[key]) if now[key] != before.get(key) else gr.skip()
 
     status = parts["status"]
     phase, active = status.get("phase"), bool(status.get("active"))
     usable = {"pause": active and phase not in ("paused", "judging"), "resume": phase in RESTING, "stop": active}
-    picker = gr.Dropdown(choices=choices) if now["choices"] != before.get("choices") else gr.skip()
+    picker = gr.update(choices=choices) if now["choices"] != before.get("choices") else gr.skip()
     if chosen != name:  # else by now another may be chosen, which shall stand
-        picker = gr.Dropdown(choices=choices, value=chosen)
-    return (
+        picker = gr.update(choices=choices, value=chosen)
+    return [
         picker, fresh("status"), fresh("sheets"), fresh("curves"),
-        *(gr.Button(interactive=usable[key]) for key in buttons),
-        gr.Button(interactive=bool(status.get("snapshot"))), gr.Timer(active=active), json.dumps(now),
-    )  # fmt: skip
+        *(gr.update(interactive=usable[key]) for key in buttons),
+        gr.update(interactive=bool(status.get("snapshot"))), gr.update(active=active), gr.update(value=json.dumps(now)),
+    ]  # fmt: skip
 
 
 def _digest(value: Any) -> str:

@@ -61,5 +61,17 @@ window.ganlab = (() => {
     window.dispatchEvent(new Event('ganlab-edit'));
   }
   const heldIn = (key) => (held && of === run(key) ? held : null);
-  return { language, speak, address, linked, open, link, hold, heldIn };
+  // Ask whether anything is new (ui/polling.py): an update for each output of the listener that asks, or nothing. Of the
+  // answers to one question only that to the newest counts.
+  const asked = {};
+  async function poll(name, fields) {
+    const mine = asked[name] = (asked[name] || 0) + 1, root = window.gradio_config?.root || '';
+    const given = Object.entries(fields).map(([key, value]) => [key, value ?? '']);
+    try {
+      const answer = await fetch(`${root}/ganlab/poll/${name}?${new URLSearchParams(given)}`);
+      const updates = answer.status === 200 ? await answer.json() : [];
+      return mine === asked[name] ? updates : [];
+    } catch { return []; } // the server is away: the next poll will tell
+  }
+  return { language, poll, speak, address, linked, open, link, hold, heldIn };
 })();

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import gradio as gr
@@ -20,8 +21,8 @@ from ganlab.ui.widgets.explorer import Picker
 REFRESH = 4.0  # seconds between looks at which models there are
 LINKED = "(chosen, seen) => (ganlab.link.model ? [ganlab.link.model, ''] : [chosen, seen])"
 """When the page is loaded, the model that its address names comes before the first one."""
-OPEN = "open"
-UNLESS_OPEN = f"(chosen, seen) => [chosen, document.querySelector('#model [aria-expanded=true]') ? '{OPEN}' : seen]"
+LOOK = """(chosen, seen) => ganlab.poll('models', { chosen, seen,
+  open: Boolean(document.querySelector('#model [aria-expanded=true]')) })"""
 """While the picker's list is open it stays as it is: nothing moves under the hand."""
 LISTED = "() => { document.documentElement.dataset.listed = 'true'; }"
 """For whoever drives the page by a script: the list is filled, and nothing is on its way that would fill it anew."""
@@ -45,21 +46,9 @@ def rail(ctx: Context, page: gr.Blocks) -> Picker:
     seen = gr.Textbox(signature(ctx, entries), visible="hidden", elem_id="model-seen")
     names = gr.Textbox(named(ctx, model.value), visible="hidden", elem_id="model-names")
 
-    @handled(ctx)
     def refresh(chosen: str | None, seen: str) -> Any:
-        if seen == OPEN:
-            return gr.skip()
-        entries = ctx.library.entries()
-        keys, now = [entry.key for entry in entries], signature(ctx, entries)
-        if now == seen and chosen in keys:
-            return gr.skip()
-        kept = chosen if chosen in keys or _is_kept(ctx, chosen) else (keys[0] if keys else None)
-        shown = choices(ctx, entries)
-        if kept and kept not in keys:
-            shown.append((_snapshot(ctx, kept), kept))
-        if kept == chosen and seen:  # by now another may be chosen, which shall stand
-            return gr.Dropdown(choices=shown), now
-        return gr.Dropdown(choices=shown, value=kept), now
+        updates = _updates(ctx, chosen, seen)
+        return gr.skip() if updates is None else tuple(updates)
 
     def travel(event: gr.EventData) -> Any:
         """Another snapshot of the run, by the time machine."""
@@ -67,13 +56,34 @@ def rail(ctx: Context, page: gr.Blocks) -> Picker:
         return gr.Dropdown(choices=[*choices(ctx, ctx.library.entries()), (_snapshot(ctx, key), key)], value=key)
 
     quiet: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
-    page.load(refresh, [model, seen], [model, seen], js=LINKED, **quiet).then(None, js=LISTED, **quiet)
+
+    def poll(fields: Mapping[str, str]) -> list[Any] | None:
+        is_open = fields.get("open") == "true"
+        return None if is_open else _updates(ctx, fields.get("chosen") or None, fields.get("seen", ""))
+
+    ctx.polls["models"] = poll
+    page.load(handled(ctx)(refresh), [model, seen], [model, seen], js=LINKED, **quiet).then(None, js=LISTED, **quiet)
     about.moved(travel, None, model, trigger_mode="multiple", **quiet)  # the widget sees to the last one
-    gr.Timer(REFRESH).tick(refresh, [model, seen], [model, seen], js=UNLESS_OPEN, **quiet)
+    gr.Timer(REFRESH).tick(None, [model, seen], [model, seen], js=LOOK, **quiet)
     news = [model.change, seen.change]  # one event: no older answer comes last
     gr.on(news, lambda key: describe(ctx, key), model, about, trigger_mode="always_last", **quiet)
     seen.change(lambda key: named(ctx, key), model, names, trigger_mode="always_last", **quiet)
     return Picker(model, names)
+
+
+def _updates(ctx: Context, chosen: str | None, seen: str) -> list[Any] | None:
+    """The picker and what was seen of the models, where that is another than `seen`."""
+    entries = ctx.library.entries()
+    keys, now = [entry.key for entry in entries], signature(ctx, entries)
+    kept = chosen if chosen in keys or _is_kept(ctx, chosen) else (keys[0] if keys else None)
+    if now == seen and kept == chosen:
+        return None
+    shown = choices(ctx, entries)
+    if kept and kept not in keys:
+        shown.append((_snapshot(ctx, kept), kept))
+    if kept == chosen and seen:  # by now another may be chosen, which shall stand
+        return [gr.update(choices=shown), gr.update(value=now)]
+    return [gr.update(choices=shown, value=kept), gr.update(value=now)]
 
 
 def choices(ctx: Context, entries: list[Entry]) -> list[tuple[str, str]]:

@@ -9,9 +9,11 @@ import os
 import socket
 import sys
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported
@@ -28,6 +30,7 @@ from ganlab.ui.intake import sweep
 from ganlab.ui.language import Labels, Tongues, spoken
 from ganlab.ui.logins import read_logins
 from ganlab.ui.page import build
+from ganlab.ui.polling import Poll, Polling
 from ganlab.ui.text import Text
 
 UPLOAD_LIMIT = "2gb"
@@ -79,7 +82,7 @@ def launch(
     page = build(ctx)
     page.queue(max_size=32, default_concurrency_limit=2)
     _, address, _ = page.launch(
-        **settings(host, port, read_only, [runs, checkpoints], mcp),
+        **settings(host, port, read_only, [runs, checkpoints], mcp, ctx.polls),
         i18n=ctx.label.marks,
         auth=read_logins(auth_file),
     )
@@ -92,9 +95,17 @@ def launch(
     return served
 
 
-def settings(host: str, port: int, read_only: bool, blocked: list[Path], mcp: bool = False) -> dict[str, Any]:
+def settings(
+    host: str,
+    port: int,
+    read_only: bool,
+    blocked: list[Path],
+    mcp: bool = False,
+    polls: Mapping[str, Poll] = MappingProxyType({}),
+) -> dict[str, Any]:
     """The launch settings: nothing shared, monitored, remembered or described to strangers."""
     doors = Doors(host=host, open_hosts=on_space(), uploads=not read_only)
+    layers = [*middleware(doors), Middleware(Tongues), Middleware(Polling, polls=polls)]
     return {
         "server_name": host, "server_port": port or _free_port(host), "prevent_thread_lock": True, "quiet": True,
         "share": False, "ssr_mode": False, "run_history": False, "enable_monitoring": False, "mcp_server": mcp,
@@ -102,7 +113,7 @@ def settings(host: str, port: int, read_only: bool, blocked: list[Path], mcp: bo
         "max_file_size": UPLOAD_LIMIT, "allowed_paths": [], "state_session_capacity": 256,
         "blocked_paths": [str(path) for path in (*blocked, Path.home() / ".ssh")],
         "theme": theme.theme(), "css": theme.css(), "head": theme.head(),
-        "app_kwargs": {"middleware": [*middleware(doors), Middleware(Tongues)], "openapi_url": None},
+        "app_kwargs": {"middleware": layers, "openapi_url": None},
     }  # fmt: skip
 
 

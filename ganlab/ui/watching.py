@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 from itertools import pairwise
+from pathlib import Path
 from statistics import median
 from typing import Any
 
 from ganlab.errors import GanlabError, InvalidValue, RunError
-from ganlab.jobs import RunFolder, list_runs, resume
+from ganlab.files import Kept, names
+from ganlab.jobs import RunFolder, events_of, list_runs, resume
 from ganlab.ui.context import Context
 from ganlab.ui.orders import duration
 
@@ -20,8 +23,8 @@ MARKED_EPOCHS = (1, 5)  # the paper's figures 2 and 3
 
 def find(ctx: Context, name: object) -> RunFolder:
     """The run of that name among those in the runs folder: a name never becomes a path by itself."""
-    for run in list_runs(ctx.runs_dir):
-        if run.name == name:
+    with contextlib.suppress(OSError):
+        if name in names(ctx.runs_dir) and (run := RunFolder(ctx.runs_dir / str(name))).exists:
             return run
     raise RunError(path=name, why="no such run here")
 
@@ -67,11 +70,17 @@ def pace(events: list[dict[str, Any]]) -> float | None:
 
 
 def curves(run: RunFolder) -> dict[str, Any]:
-    """Losses and D's beliefs over images, at most 250 points, each the mean of its stretch.
+    """Losses and D's beliefs over images, at most 250 points, each the mean of its stretch."""
+    try:
+        points = _points(run.path / "events.jsonl")
+    except OSError:  # it has none yet
+        points = []
+    return {"run": run.name, **{key: [point[key] for point in points] for key in ("images", *SERIES)}}
 
-    A report that came early, for a sheet or a pause, covers few images: it is joined with the next.
-    """
-    events = [event for event in run.events() if all(isinstance(event.get(key), (int, float)) for key in SERIES)]
+
+def _read_points(path: Path) -> list[dict[str, float]]:
+    """A report that came early, for a sheet or a pause, covers few images: it is joined with the next."""
+    events = [event for event in events_of(path) if all(isinstance(event.get(key), (int, float)) for key in SERIES)]
     ends = [0, *(int(event["images"]) for event in events)]
     gaps = [max(1, end - before) for before, end in pairwise(ends)]
     stretch = max(ends[-1] / (MOST_POINTS - 1), 0.9 * median(gaps)) if gaps else 0
@@ -83,7 +92,10 @@ def curves(run: RunFolder) -> dict[str, Any]:
         if since >= stretch or event is events[-1]:
             points.append({"images": event["images"], **{key: round(share[key] / since, 4) for key in SERIES}})
             share, since = dict.fromkeys(SERIES, 0.0), 0
-    return {"run": run.name, **{key: [point[key] for point in points] for key in ("images", *SERIES)}}
+    return points
+
+
+_points = Kept(_read_points, most=64)
 
 
 def sheets(run: RunFolder) -> dict[str, Any]:

@@ -19,6 +19,7 @@ import torch
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 FOLDER = Path(__file__).parent
+PATIENCE_MS = 60_000  # what a busy machine may take; a test that passes waits for none of it
 LOCAL = ("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:")
 
 
@@ -112,10 +113,10 @@ def watched(browser: Any, address: str, **context: Any) -> Iterator[Any]:
     """Open `address`; afterwards fail on any error of the page and on any request that left the machine."""
     from playwright.sync_api import expect
 
-    expect.set_options(timeout=20_000)
+    expect.set_options(timeout=PATIENCE_MS)
     opened = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **context})
     tab, errors, requests = opened.new_page(), [], []
-    tab.set_default_timeout(20_000)
+    tab.set_default_timeout(PATIENCE_MS)
     tab.on("pageerror", lambda error: errors.append(str(error)))
     tab.on("console", lambda line: errors.append(line.text) if "js_on_load" in line.text else None)
     tab.on("request", lambda request: requests.append(request.url))

@@ -73,14 +73,14 @@ def same(canvas: Any, picture: Pixels) -> bool:
     return shown.shape[0] == picture.shape[0] and bool((shown == picture).all())
 
 
-def wait_for(holds: Any, seconds: float = 15.0) -> None:
-    """Fail unless `holds()` comes true in time."""
+def wait_for(holds: Any, page: Any = None, seconds: float = 90.0) -> None:
+    """Fail unless `holds()` comes true in time; with a page, its events arrive meanwhile."""
     import time
 
     end = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.05)
+        page.wait_for_timeout(50) if page else time.sleep(0.05)
 
 
 def settled(page: Any, quiet: float = 0.4) -> None:

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from ganlab import store
-from ui.explore import CONCEPTS, choose, open_tab
+from ui.explore import CONCEPTS, choose, open_tab, wait_for
 
 
 def test_it_says_what_one_looks_at(page: Any) -> None:
@@ -24,21 +24,16 @@ def test_a_choice_stands_against_a_look_that_began_before_it(page: Any, server: 
     from playwright.sync_api import expect
 
     held: list[Any] = []
+    over: list[bool] = []
     choose(page, "faces")
-
-    def hold(route: Any) -> None:
-        body = route.request.post_data or ""
-        is_look = "checkpoints/faces" in body and "shipped" in body
-        held.append(route) if is_look and not held else route.continue_()
-
-    page.route("**/gradio_api/**", hold)
+    page.route("**/ganlab/poll/models**", lambda route: route.continue_() if over else held.append(route))
     shutil.copytree(server.checkpoints / "rooms", server.checkpoints / "later")
     try:
-        page.wait_for_timeout(1)
-        while not held:
-            page.wait_for_timeout(50)
+        wait_for(lambda: held, page)
         choose(page, "rooms")
-        held[0].continue_()
+        over.append(True)
+        for route in held:
+            route.continue_()
         page.locator("#model input").click()
         expect(page.get_by_role("option").filter(has_text="later")).to_be_visible()
         page.keyboard.press("Escape")
@@ -71,9 +66,9 @@ def test_an_open_list_does_not_move_under_the_hand(page: Any, server: SimpleName
     page.locator("#model input").click()
     shutil.copytree(server.checkpoints / "rooms", server.checkpoints / "later")
     try:
-        with page.expect_response(lambda answer: '["checkpoints/faces","' in (answer.request.post_data or "")):
-            pass
-        page.wait_for_timeout(300)
+        for _ in range(2):  # looks that come while it is open, and what the first one's answer would have done
+            with page.expect_response("**/ganlab/poll/models**"):
+                pass
         expect(page.get_by_role("option").filter(has_text="later")).to_have_count(0)
         page.get_by_role("option").filter(has_text="rooms").click()
         expect(page.locator("#model input")).to_have_value("rooms · shipped")

@@ -38,7 +38,7 @@ def build(ctx: Context, tab: gr.Tab, picker: Picker) -> None:
 def _attach(shown: list[gr.Tab], watched: Monitor) -> None:
     """Look at the runs when the page is loaded and whenever they are shown."""
     for moment in (_root(shown[0]).load, *(tab.select for tab in shown)):
-        moment(watched.look, watched.inputs, watched.outputs, **QUIET)
+        watched.look(moment)
 
 
 def _explore(ctx: Context, tab: gr.Tab, model: gr.Dropdown, watched: Monitor) -> None:
@@ -59,7 +59,7 @@ def _follow(ctx: Context, started: gr.Textbox, views: gr.Tabs, watched: Monitor)
         return gr.Tabs(selected="runs"), gr.Dropdown(choices=watching.choices(ctx), value=name)
 
     began = started.change(follow, started, [views, watched.run], **QUIET)
-    began.then(watched.look, watched.inputs, watched.outputs, **QUIET)
+    watched.look(began.then)
 
 
 def _view(ctx: Context) -> str:

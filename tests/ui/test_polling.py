@@ -1,0 +1,174 @@
+"""What pages ask for again and again: they are told what is new, nothing unchanged is read, and logins hold."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import httpx
+import pytest
+
+from ganlab.jobs import RunFolder, RunStatus
+from ganlab.ui.polling import PREFIX
+from ganlab.ui.serve import launch
+
+LINE = {"event": "report", "loss_d": 1.2, "loss_g": 0.9, "d_real": 0.6, "d_fake": 0.3, "images_per_s": 100.0}
+
+
+@pytest.fixture(scope="module")
+def school(house: SimpleNamespace, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]:
+    """A page of its own whose runs folder holds a run at work, "a", and a finished one, "b"."""
+    runs = tmp_path_factory.mktemp("runs")
+    for name, phase in (("b", "finished"), ("a", "running")):
+        run = RunFolder(runs / name)
+        run.write_config({"network": {"image_size": 16}, "training": {}, "data": {"pictures": 100}})
+        run.write_status(RunStatus(phase, images=640, total=10_000))  # type: ignore[arg-type]
+        run.add_event({**LINE, "images": 640, "time": time.time()})
+    served = launch(port=0, runs_dir=runs, checkpoints_dir=house.checkpoints, device="cpu", block=False)
+    with httpx.Client(base_url=served.address) as client:
+        yield SimpleNamespace(client=client, runs=runs, page=served.page)
+    served.close()
+
+
+def poll(school: SimpleNamespace, name: str, **fields: str) -> list[Any] | None:
+    answer = school.client.get(f"{PREFIX}{name}", params=fields)
+    assert answer.status_code in (200, 204), answer.text
+    assert answer.headers["cache-control"] == "no-store" and "content-security-policy" in answer.headers
+    return answer.json() if answer.status_code == 200 else None
+
+
+def test_a_page_that_has_seen_all_is_told_nothing(school: SimpleNamespace) -> None:
+    first = poll(school, "runs", run="a", seen="")
+    assert first is not None
+    picker, status, sheets, curves, *buttons = first
+    assert [key for _, key in picker["choices"]] == ["a", "b"] and status["value"]["phase"] == "running"
+    assert curves["value"]["images"][-1] == status["value"]["images"] == 640 and sheets["value"]["run"] == "a"
+    seen = buttons[-1]["value"]
+    assert poll(school, "runs", run="a", seen=seen) is None
+    models = poll(school, "models", chosen="checkpoints/faces", seen="", open="false")
+    assert models is not None
+    known = models[1]["value"]
+    assert poll(school, "models", chosen="checkpoints/faces", seen=known, open="false") is None
+    assert poll(school, "models", chosen="checkpoints/faces", seen="", open="true") is None, "the list is open"
+
+
+def test_it_is_told_what_changed_and_no_more(school: SimpleNamespace) -> None:
+    first = poll(school, "runs", run="a", seen="")
+    assert first is not None
+    run, before = RunFolder(school.runs / "a"), first[3]["value"]["images"]
+    run.add_event({**LINE, "images": before[-1] + 640, "time": time.time()})
+    news = poll(school, "runs", run="a", seen=first[-1]["value"])
+    assert news is not None
+    skip = {"__type__": "update"}
+    assert news[0] == skip and news[2] == skip, "the list of runs and the sheets are as they were"
+    assert news[3]["value"]["images"] == [*before, before[-1] + 640]
+    assert poll(school, "runs", run="a", seen=news[-1]["value"]) is None
+
+
+def test_a_run_that_is_not_there_becomes_the_newest(school: SimpleNamespace) -> None:
+    for wrong in ("", "gone", "../a", "a/../b"):
+        news = poll(school, "runs", run=wrong, seen="")
+        assert news is not None and news[0]["value"] == "a", wrong
+
+
+@pytest.fixture
+def touched() -> Iterator[Callable[[], list[tuple[str, str]]]]:
+    """Call it to begin; what this process then lists and opens, the running test's own doing included."""
+    found: list[tuple[str, str]] = []
+    on = [False]
+
+    def note(event: str, given: tuple[Any, ...]) -> None:
+        if on[0] and event in ("open", "os.listdir", "os.scandir", "glob.glob") and isinstance(given[0], (str, Path)):
+            found.append((event, str(given[0])))
+
+    def begin() -> list[tuple[str, str]]:
+        found.clear()
+        on[0] = True
+        return found
+
+    sys.addaudithook(note)  # for good: Python has no way to remove it
+    yield begin
+    on[0] = False
+
+
+def settle(*folders: Path) -> None:
+    """Let everything in these folders be some seconds old, so that what is known of it can be trusted."""
+    for folder in folders:
+        for path in [folder, *folder.rglob("*")]:
+            old = os.stat(path).st_mtime_ns - 10**10
+            os.utime(path, ns=(old, old))
+
+
+def test_nothing_is_read_of_runs_and_models_that_did_not_change(
+    school: SimpleNamespace, house: SimpleNamespace, touched: Callable[[], list[tuple[str, str]]]
+) -> None:
+    settle(school.runs, house.checkpoints)
+    for _ in range(2):
+        first = poll(school, "runs", run="a", seen="")
+        models = poll(school, "models", chosen="checkpoints/faces", seen="", open="false")
+    assert first is not None and models is not None
+    begun = touched()
+    assert poll(school, "runs", run="a", seen=first[-1]["value"]) is None
+    assert poll(school, "models", chosen="checkpoints/faces", seen=models[1]["value"], open="false") is None
+    roots = (str(school.runs), str(house.checkpoints))
+    assert [each for each in begun if each[1].startswith(roots)] == []
+
+
+def test_a_request_for_tiles_scans_no_folder(
+    school: SimpleNamespace, house: SimpleNamespace, touched: Callable[[], list[tuple[str, str]]]
+) -> None:
+    settle(school.runs, house.checkpoints)
+    config = school.client.get("/config").json()
+    wall = next(each for each in config["components"] if each["props"].get("elem_id") == "samples-widget")
+    request = {"model": "checkpoints/faces", "seeds": "0-7", "first": 0, "count": 8}
+    body = {"data": request, "component_id": wall["id"], "fn_name": "tiles", "session_hash": "x"}
+
+    def tiles() -> dict[str, Any]:
+        return dict(school.client.post("/gradio_api/component_server", json=body).json())
+
+    assert tiles()["ok"] and tiles()["ok"]
+    begun = touched()
+    assert tiles()["count"] == 8
+    assert [each for each in begun if each[1].startswith((str(school.runs), str(house.checkpoints)))] == []
+    assert [each for each in begun if each[0] != "open"] == []
+
+
+@pytest.mark.parametrize("path", ["nothing", "", "../config", "runs/x"])
+def test_an_unknown_poll_is_none(school: SimpleNamespace, path: str) -> None:
+    answer = school.client.get(PREFIX + path)
+    assert answer.status_code == 404
+
+
+def test_fields_are_bounded_and_whatever_they_hold_is_no_failure(school: SimpleNamespace) -> None:
+    assert school.client.get(f"{PREFIX}runs", params={"seen": "x" * 5000}).status_code == 404
+    for seen in ("{", "[]", "null", json.dumps({"choices": {}})):
+        assert poll(school, "runs", run="a", seen=seen) is not None
+    assert school.client.post(f"{PREFIX}runs").status_code in (404, 405), "it is for looking only"
+    assert school.client.get(f"{PREFIX}runs", headers={"Host": "evil.example"}).status_code == 400
+
+
+def test_where_a_login_is_asked_for_nobody_else_is_answered(house: SimpleNamespace, tmp_path: Path) -> None:
+    (tmp_path / "logins").write_text("ada:lovelace\n")
+    served = launch(
+        port=0, runs_dir=tmp_path / "runs", checkpoints_dir=house.checkpoints, device="cpu", block=False,
+        auth_file=tmp_path / "logins",
+    )  # fmt: skip
+    try:
+        with httpx.Client(base_url=served.address) as client:
+            forged = {"Cookie": "access-token=x; access-token-unsecure-=x"}
+            for headers in ({}, forged):
+                answer = client.get(f"{PREFIX}models", headers=headers)
+                assert answer.status_code == 401 and "faces" not in answer.text
+            said = client.post("/login", data={"username": "ada", "password": "lovelace"})
+            assert said.status_code == 200, said.text
+            assert "faces" in client.get(f"{PREFIX}models").text
+            client.get("/logout")
+            assert client.get(f"{PREFIX}models").status_code == 401
+    finally:
+        served.close()

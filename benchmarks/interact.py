@@ -79,7 +79,7 @@ def main() -> None:
     options.add_argument("--checkpoints", type=Path, default=Path("checkpoints"))
     options.add_argument("--moves", type=int, default=MOVES)
     given = options.parse_args()
-    with served(given.checkpoints) as (address, up_s), browser() as chromium:
+    with served(given.checkpoints) as (address, up_s, _), browser() as chromium:
         page = chromium.new_page(viewport={"width": 1280, "height": 900})
         began = time.perf_counter()
         page.goto(f"{address}/#samples")
@@ -107,16 +107,18 @@ def main() -> None:
 
 
 @contextmanager
-def served(checkpoints: Path) -> Iterator[tuple[str, float]]:
-    """A page in a process of its own: its address, and the seconds until it was printed."""
+def served(checkpoints: Path, runs: Path | None = None) -> Iterator[tuple[str, float, int]]:
+    """A page in a process of its own: its address, the seconds until it was printed, and the process's number."""
     with tempfile.TemporaryDirectory() as home:
-        command = [sys.executable, "app.py", "--port", "0", "--checkpoints-dir", str(checkpoints), "--runs-dir", home]
+        folders = ["--checkpoints-dir", str(checkpoints), "--runs-dir", str(runs or home)]
+        command = [sys.executable, "app.py", "--port", "0", *folders]
         began = time.perf_counter()
         process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, "GANLAB_HOME": home})
         try:
             assert process.stdout is not None
             words = next(line for line in process.stdout if "http" in line).split()
-            yield next(word for word in words if word.startswith("http")).rstrip("/."), time.perf_counter() - began
+            address = next(word for word in words if word.startswith("http")).rstrip("/.")
+            yield address, time.perf_counter() - began, process.pid
         finally:
             process.terminate()
             process.wait(10)

@@ -204,13 +204,36 @@ def _lives(pid: int, at: float) -> bool:
     """Whether the process that had this number at that time runs: a later one with the same number is another."""
     if not isinstance(pid, int) or pid <= 0:  # from a file
         return False
+    if os.name != "nt":  # where asking would end it
+        try:
+            os.kill(pid, 0)
+        except (ProcessLookupError, OverflowError):
+            return False
+        except PermissionError:
+            pass
+    began = _began(pid)
+    return began is not None and began <= at + CLOCK
+
+
+def _began(pid: int) -> float | None:
+    """When the process of that number was started; None if it has ended. Looked up once a second, which costs reads."""
+    now = time.monotonic()
+    if pid in _beginnings and now - _beginnings[pid][0] < 1:
+        return _beginnings[pid][1]
     try:
         process = psutil.Process(pid)
-        return process.status() != psutil.STATUS_ZOMBIE and process.create_time() <= at + CLOCK
+        began = None if process.status() == psutil.STATUS_ZOMBIE else process.create_time()
     except psutil.AccessDenied:
-        return True
+        began = 0.0
     except psutil.NoSuchProcess:
-        return False
+        began = None
+    if len(_beginnings) > 64:
+        _beginnings.clear()
+    _beginnings[pid] = now, began
+    return began
+
+
+_beginnings: dict[int, tuple[float, float | None]] = {}
 
 
 def _numbered(folder: Path, suffix: str) -> list[tuple[int, Path]]:

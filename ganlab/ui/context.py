@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from ganlab.library import Library
 from ganlab.ui.language import Labels
@@ -21,5 +22,5 @@ class Context:
     read_only: bool
     text: Text
     label: Labels
-    polls: dict[str, Poll] = field(default_factory=dict)
+    polls: dict[str, Poll[Any]] = field(default_factory=dict)
     """name -> what pages ask for again and again"""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,12 +13,16 @@ import gradio as gr
 from ganlab.ui import watching
 from ganlab.ui.answers import handled, served
 from ganlab.ui.context import Context
+from ganlab.ui.polling import Fields, Poll, Shared
 from ganlab.ui.widgets import widget
 
-POLL = 1.0  # seconds between looks at a run that is at work; a resting one is not looked at
-LOOK = "(run, seen) => ganlab.poll('runs', { run, seen })"
+POLL = 2.0  # seconds between looks at a run that is at work; a resting one is not looked at
+EAGER_POLL = 1.0  # the same before its first report
+LOOK = "(run, seen) => ganlab.poll('runs', { run, seen, fresh: %s })"
 # Quiet events pass by the queue, and the page does not show their failures: what a person must read is not one.
 QUIET: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+FILES = {"sheets": ("sheets", "config.json"), "curves": ("events.jsonl",)}
+"""A widget's value is another where one of these is, which costs less to tell than to compare the values."""
 RESTING = ("paused", "stopped", "failed", "interrupted")
 
 
@@ -29,6 +33,15 @@ class Monitor:
     run: gr.Dropdown
     explore: gr.Button
     look: Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class State:
+    """The run shown, None without any; the widgets' values and the picker's choices, and a digest of each."""
+
+    chosen: str | None
+    parts: dict[str, Any]
+    digests: dict[str, str]
 
 
 def monitor(ctx: Context) -> Monitor:
@@ -50,20 +63,22 @@ def monitor(ctx: Context) -> Monitor:
             sheets = _part(ctx, "sheets", parts, server=[served(ctx)(_sheet(ctx))])
         with gr.Column(scale=1, min_width=320):
             curves = _part(ctx, "curves", parts)
-    timer = gr.Timer(POLL, active=False)
+    timer = gr.Timer(EAGER_POLL, active=False)
     seen = gr.Textbox(visible=False, elem_id="train-seen")
 
     outputs = [run, status, sheets, curves, *buttons.values(), explore, timer, seen]
 
-    def poll(fields: Mapping[str, str]) -> list[Any] | None:
-        return _answer(ctx, fields.get("run"), fields.get("seen"), list(buttons))
+    ctx.polls["runs"] = Poll(
+        Shared(lambda name, language: _state(ctx, name)),
+        key=lambda fields: (fields.get("run", ""), ctx.text.language),
+        updates=lambda state, fields: _updates(state, fields, list(buttons)),
+    )
 
-    def look(moment: Any) -> Any:
-        return moment(None, [run, seen], outputs, js=LOOK, **QUIET)
+    def look(moment: Any, fresh: bool = True) -> Any:
+        return moment(None, [run, seen], outputs, js=LOOK % str(fresh).lower(), **QUIET)
 
-    ctx.polls["runs"] = poll
     look(run.input)
-    look(timer.tick)
+    look(timer.tick, fresh=False)
     for wanted, button in buttons.items():
         pressed = button.click(_press(ctx, wanted), run, None, api_visibility="private", show_progress="hidden")
         look(pressed.then)
@@ -103,14 +118,21 @@ def _parts(ctx: Context, name: str | None) -> dict[str, Any]:
     return {"status": watching.status(ctx, run), "sheets": watching.sheets(run), "curves": watching.curves(run)}
 
 
-def _answer(ctx: Context, name: str | None, seen: str | None, buttons: list[str]) -> list[Any] | None:
-    """Updates for what changed since `seen`, the digests of what this page shows; None if nothing did."""
+def _state(ctx: Context, name: str) -> State:
+    """What a page that watches this run shows; without such a run, the newest."""
     choices = watching.choices(ctx)
     names = [key for _, key in choices]
     chosen = name if name in names else (names[0] if names else None)
-    parts = {"choices": [choices, chosen], **_parts(ctx, chosen)}
-    now = {key: _digest(value) for key, value in parts.items()}
-    before = _read(seen)
+    stamps = {key: watching.stamps(ctx, chosen, files) for key, files in FILES.items()}  # before what is read from them
+    parts = {"choices": choices, **_parts(ctx, chosen)}
+    seen = {**{key: parts[key] for key in ("choices", "status")}, **stamps}
+    return State(chosen, parts, {key: _digest([chosen, value]) for key, value in seen.items()})
+
+
+def _updates(state: State, fields: Fields, buttons: list[str]) -> list[Any] | None:
+    """Updates for what changed since `seen`, the digests of what this page shows; None if nothing did."""
+    chosen, parts, now, before = state.chosen, state.parts, state.digests, _read(fields.get("seen"))
+    name = fields.get("run", "")
     if now == before and chosen == (name or None):
         return None
 
@@ -120,13 +142,16 @@ def _answer(ctx: Context, name: str | None, seen: str | None, buttons: list[str]
     status = parts["status"]
     phase, active = status.get("phase"), bool(status.get("active"))
     usable = {"pause": active and phase not in ("paused", "judging"), "resume": phase in RESTING, "stop": active}
+    every = POLL if status.get("images") else EAGER_POLL
+    choices = parts["choices"]
     picker = gr.update(choices=choices) if now["choices"] != before.get("choices") else gr.skip()
     if chosen != name:  # else by now another may be chosen, which shall stand
         picker = gr.update(choices=choices, value=chosen)
     return [
         picker, fresh("status"), fresh("sheets"), fresh("curves"),
         *(gr.update(interactive=usable[key]) for key in buttons),
-        gr.update(interactive=bool(status.get("snapshot"))), gr.update(active=active), gr.update(value=json.dumps(now)),
+        gr.update(interactive=bool(status.get("snapshot"))),
+        gr.update(active=active, value=every), gr.update(value=json.dumps(now)),
     ]  # fmt: skip
 
 

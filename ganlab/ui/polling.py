@@ -1,14 +1,19 @@
 """What every open page asks for again and again: is there anything new of the runs and models?
 
-A class of thirty pages asks some fifty times a second. So this is answered before gradio's own machinery, by a plain
+A class of thirty pages asks some forty times a second. So this is answered before gradio's own machinery, by a plain
 GET: 204 where nothing is new, else JSON with an update for each output of the listener that asks (page.js: `poll`).
+What pages have in common is worked out for all of them at once.
 """
 
 from __future__ import annotations
 
 import logging
+import threading
+import time
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -22,14 +27,59 @@ log = logging.getLogger("ganlab.ui")
 PREFIX = "/ganlab/poll/"
 LONGEST = 2_000  # characters of a field
 
-Poll = Callable[[Mapping[str, str]], "list[Any] | None"]
-"""From the fields of a request to an update for each output, or None where nothing is new."""
+Value = TypeVar("Value")
+Fields = Mapping[str, str]
+
+
+class Shared(Generic[Value]):
+    """What `work(*key)` gave less than `seconds` ago, for whoever asks; of at most `most` keys, the last asked for."""
+
+    def __init__(self, work: Callable[..., Value], seconds: float = 0.5, most: int = 64) -> None:
+        self._work, self._seconds, self._most = work, seconds, most
+        self._kept: OrderedDict[tuple[str, ...], tuple[float, Value]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def known(self, *key: str) -> Value | None:
+        """What is at hand, without work; None if nothing is."""
+        kept = self._kept.get(key)
+        return kept[1] if kept and time.monotonic() - kept[0] <= self._seconds else None
+
+    def __call__(self, *key: str, fresh: bool = False) -> Value:
+        """`fresh`: for somebody who has just changed what is asked about."""
+        with self._lock:  # whoever comes meanwhile waits, and need not work
+            found = None if fresh else self.known(*key)
+            if found is None:
+                found = self._work(*key)
+                self._kept[key] = time.monotonic(), found
+            self._kept.move_to_end(key)
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+            return found
+
+
+@dataclass(frozen=True)
+class Poll(Generic[Value]):
+    """A question by its fields: to what it belongs that pages have in common, and what of that is new to this page.
+
+    updates: one for each output of the listener that asks, or None where nothing is new.
+    """
+
+    shared: Shared[Value]
+    key: Callable[[Fields], tuple[str, ...]]
+    updates: Callable[[Value, Fields], list[Any] | None]
+
+    async def answer(self, fields: Fields) -> list[Any] | None:
+        key, fresh = self.key(fields), fields.get("fresh") == "true"
+        state = None if fresh else self.shared.known(*key)
+        if state is None:  # the disk may be slow: others shall not wait for it
+            state = await run_in_threadpool(self.shared, *key, fresh=fresh)
+        return self.updates(state, fields)
 
 
 class Polling:
     """Middleware that answers polls by name, of those who are logged in where a login is asked for."""
 
-    def __init__(self, app: ASGIApp, polls: Mapping[str, Poll]) -> None:
+    def __init__(self, app: ASGIApp, polls: Mapping[str, Poll[Any]]) -> None:
         self.app, self.polls = app, polls
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -46,7 +96,7 @@ class Polling:
         if name not in self.polls or any(len(value) > LONGEST for value in fields.values()):
             return PlainTextResponse("No such poll.", 404)
         try:
-            found = await run_in_threadpool(self.polls[name], fields)
+            found = await self.polls[name].answer(fields)
         except GanlabError:
             found = None  # such as a run that was removed a moment ago: the next poll shows what is left
         except Exception as error:

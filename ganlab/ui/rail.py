@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import gradio as gr
@@ -14,6 +14,7 @@ from ganlab.library import Entry, said_of
 from ganlab.ui.answers import handled
 from ganlab.ui.chosen import shipped_edits
 from ganlab.ui.context import Context
+from ganlab.ui.polling import Fields, Poll, Shared
 from ganlab.ui.shelf import shelf
 from ganlab.ui.widgets import widget
 from ganlab.ui.widgets.explorer import Picker
@@ -47,7 +48,7 @@ def rail(ctx: Context, page: gr.Blocks) -> Picker:
     names = gr.Textbox(named(ctx, model.value), visible="hidden", elem_id="model-names")
 
     def refresh(chosen: str | None, seen: str) -> Any:
-        updates = _updates(ctx, chosen, seen)
+        updates = _updates(ctx, _state(ctx), chosen, seen)
         return gr.skip() if updates is None else tuple(updates)
 
     def travel(event: gr.EventData) -> Any:
@@ -57,11 +58,9 @@ def rail(ctx: Context, page: gr.Blocks) -> Picker:
 
     quiet: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 
-    def poll(fields: Mapping[str, str]) -> list[Any] | None:
-        is_open = fields.get("open") == "true"
-        return None if is_open else _updates(ctx, fields.get("chosen") or None, fields.get("seen", ""))
-
-    ctx.polls["models"] = poll
+    ctx.polls["models"] = Poll(
+        Shared(lambda language: _state(ctx)), key=lambda fields: (ctx.text.language,), updates=partial(_polled, ctx)
+    )
     page.load(handled(ctx)(refresh), [model, seen], [model, seen], js=LINKED, **quiet).then(None, js=LISTED, **quiet)
     about.moved(travel, None, model, trigger_mode="multiple", **quiet)  # the widget sees to the last one
     gr.Timer(REFRESH).tick(None, [model, seen], [model, seen], js=LOOK, **quiet)
@@ -71,14 +70,24 @@ def rail(ctx: Context, page: gr.Blocks) -> Picker:
     return Picker(model, names)
 
 
-def _updates(ctx: Context, chosen: str | None, seen: str) -> list[Any] | None:
-    """The picker and what was seen of the models, where that is another than `seen`."""
+def _state(ctx: Context) -> tuple[list[tuple[str, str]], str]:
+    """What the picker shows, and what changes when it or what is named in a model does."""
     entries = ctx.library.entries()
-    keys, now = [entry.key for entry in entries], signature(ctx, entries)
+    return choices(ctx, entries), signature(ctx, entries)
+
+
+def _polled(ctx: Context, state: tuple[list[tuple[str, str]], str], fields: Fields) -> list[Any] | None:
+    is_open = fields.get("open") == "true"
+    return None if is_open else _updates(ctx, state, fields.get("chosen") or None, fields.get("seen", ""))
+
+
+def _updates(ctx: Context, state: tuple[list[tuple[str, str]], str], chosen: str | None, seen: str) -> list[Any] | None:
+    """The picker and what was seen of the models, where that is another than `seen`."""
+    listed, now = state
+    shown, keys = list(listed), [key for _, key in listed]
     kept = chosen if chosen in keys or _is_kept(ctx, chosen) else (keys[0] if keys else None)
     if now == seen and kept == chosen:
         return None
-    shown = choices(ctx, entries)
     if kept and kept not in keys:
         shown.append((_snapshot(ctx, kept), kept))
     if kept == chosen and seen:  # by now another may be chosen, which shall stand

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import base64
 import contextlib
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 from ganlab.errors import GanlabError, InvalidValue, RunError
-from ganlab.files import Kept, names
+from ganlab.files import Kept, names, stamp
 from ganlab.jobs import RunFolder, events_of, list_runs, resume
 from ganlab.ui.context import Context
 from ganlab.ui.orders import duration
@@ -96,6 +97,17 @@ def _read_points(path: Path) -> list[dict[str, float]]:
 
 
 _points = Kept(_read_points, most=64)
+
+
+def stamps(ctx: Context, name: str | None, files: Sequence[str]) -> list[object]:
+    """Others when files or folders of a run are others; None for each that is not there."""
+    found: list[object] = []
+    for file in files if name else ():
+        try:
+            found.append(stamp(ctx.runs_dir / str(name) / file))
+        except OSError:
+            found.append(None)
+    return found
 
 
 def sheets(run: RunFolder) -> dict[str, Any]:

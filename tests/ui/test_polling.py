@@ -15,8 +15,9 @@ import httpx
 import pytest
 
 from ganlab.jobs import RunFolder, RunStatus
-from ganlab.ui.polling import PREFIX
+from ganlab.ui.polling import PREFIX, Shared
 from ganlab.ui.serve import launch
+from ui.explore import wait_for
 
 LINE = {"event": "report", "loss_d": 1.2, "loss_g": 0.9, "d_real": 0.6, "d_fake": 0.3, "images_per_s": 100.0}
 
@@ -63,7 +64,7 @@ def test_it_is_told_what_changed_and_no_more(school: SimpleNamespace) -> None:
     assert first is not None
     run, before = RunFolder(school.runs / "a"), first[3]["value"]["images"]
     run.add_event({**LINE, "images": before[-1] + 640, "time": time.time()})
-    news = poll(school, "runs", run="a", seen=first[-1]["value"])
+    news = poll(school, "runs", run="a", seen=first[-1]["value"], fresh="true")
     assert news is not None
     skip = {"__type__": "update"}
     assert news[0] == skip and news[2] == skip, "the list of runs and the sheets are as they were"
@@ -75,6 +76,25 @@ def test_a_run_that_is_not_there_becomes_the_newest(school: SimpleNamespace) -> 
     for wrong in ("", "gone", "../a", "a/../b"):
         news = poll(school, "runs", run=wrong, seen="")
         assert news is not None and news[0]["value"] == "a", wrong
+
+
+def test_what_pages_have_in_common_is_worked_out_once() -> None:
+    worked: list[str] = []
+    shared = Shared(lambda name: worked.append(name) or len(worked), seconds=60, most=2)  # type: ignore[func-returns-value]
+    assert [shared("a") for _ in range(30)] == [1] * 30
+    assert shared("a", fresh=True) == 2 == shared("a"), "whoever has changed something sees it, and so do all others"
+    assert (shared("b"), shared("c"), shared("b")) == (3, 4, 3) and worked == ["a", "a", "b", "c"]
+    assert shared("a") == 5, "two are remembered"
+    at_once = Shared(lambda name: worked.append(name), seconds=-1)
+    at_once("d"), at_once("d")
+    assert worked[-2:] == ["d", "d"], "and not for long"
+
+
+def test_a_change_is_seen_by_pages_that_only_look_on(school: SimpleNamespace) -> None:
+    first = poll(school, "runs", run="b", seen="")
+    assert first is not None
+    RunFolder(school.runs / "b").add_event({**LINE, "images": 1280, "time": time.time()})
+    wait_for(lambda: poll(school, "runs", run="b", seen=first[-1]["value"]))
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ turns with the extremes, `_low` and `_high`. A baseline that cannot run here say
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import os
 import tempfile
 from collections.abc import Callable
@@ -124,6 +125,9 @@ def textbook(folder: str, device: str, batch: int, width: int, workers: int) -> 
     """The textbook's loop as a contestant: images a second."""
     from benchmarks.textbook import steps
 
+    # its loader's workers start as in anybody's script: a process that was spawned would spawn its own, which costs the
+    # textbook seconds at every epoch's beginning
+    multiprocessing.set_start_method(None, force=True)
     where = torch.device(device)
     endless = steps(Path(folder) / "pictures", where, batch, width, workers)
     return lambda seconds: measure.rate(lambda: next(endless), seconds, where)

@@ -90,7 +90,11 @@ def steps(out: Path, scratch: Path, tiny: bool) -> list[Step]:
     contest = ["-m", "benchmarks.train", "--json", "--drawn", drawn]
     rivals = ["--in-memory", "--compile"]
     often = ["--turns", "2", "--seconds", "0.1"] if tiny else ["--turns", "3", "--seconds", "2"]
-    width = ["--width", "4", "--pictures", "32", "--patience", "4"] if tiny else ["--width", "64", "--patience", "75"]
+    width = (
+        ["--width", "4", "--pictures", "32", "--patience", "4", "--workers", "0"]
+        if tiny
+        else ["--width", "64", "--patience", "75"]
+    )
     at_128 = ["--compile", "--batch", "8"] if tiny else [*rivals, "--batch", "128", "--pictures", "2560"]
     at_1024 = ["--in-memory", "--batch", "16"] if tiny else [*rivals, "--batch", "1024", "--pictures", "8192"]
     marks = ["-m", "pytest", *TESTS, "-m", "cuda", "-q", "--tb=short", "--durations=5", "-p", "no:cacheprovider"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import platform
 import statistics
@@ -18,49 +19,85 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import FlopCounterMode
 
 
+class Broken(Exception):
+    """A contestant that cannot take part, and why."""
+
+
 def in_turns(ours: Callable[[], float], theirs: Callable[[], float], turns: int) -> dict[str, Any]:
     """Rates of two contestants who take turns, and their ratio: the median over the turns, with the extremes."""
-    ours(), theirs()  # nobody's first turn counts
-    pairs = []
+    rates = all_in_turns({"theirs": theirs, "ours": ours}, turns)
+    medians = {name: statistics.median(each) for name, each in rates.items()}
+    return ratio_of(rates["ours"], rates["theirs"]) | medians | {"n": turns}
+
+
+def all_in_turns(contestants: dict[str, Callable[[], float]], turns: int) -> dict[str, list[float]]:
+    """Each contestant's rates over so many turns; whoever starts a turn is the next one each time."""
+    for contestant in contestants.values():
+        contestant()  # nobody's first turn counts
+    rates: dict[str, list[float]] = {name: [] for name in contestants}
+    names = list(contestants)
     for turn in range(turns):
-        first = ours() if turn % 2 else None  # whoever starts is the other one each time
-        other = theirs()
-        pairs.append((first if first is not None else ours(), other))
-    ratios = sorted(a / b for a, b in pairs)
-    return {
-        "ratio": statistics.median(ratios),
-        "ratio_low": ratios[0],
-        "ratio_high": ratios[-1],
-        "ours": statistics.median(a for a, _ in pairs),
-        "theirs": statistics.median(b for _, b in pairs),
-        "n": turns,
-    }
+        first = turn % len(names)
+        for name in names[first:] + names[:first]:
+            rates[name].append(contestants[name]())
+    return rates
+
+
+def ratio_of(ours: list[float], theirs: list[float], suffix: str = "") -> dict[str, float]:
+    """`ratio` of rates turn by turn: the median, with the extremes as its interval."""
+    ratios = sorted(a / b for a, b in zip(ours, theirs))
+    names = (f"ratio{suffix}", f"ratio{suffix}_low", f"ratio{suffix}_high")
+    return dict(zip(names, (statistics.median(ratios), ratios[0], ratios[-1])))
+
+
+def spread(name: str, rates: list[float]) -> dict[str, float]:
+    """A figure's median over the turns, with the extremes as its interval."""
+    return {name: statistics.median(rates), f"{name}_low": min(rates), f"{name}_high": max(rates)}
 
 
 @contextmanager
-def process(contestant: Callable[..., Callable[[float], float]], *settings: Any) -> Iterator[Callable[[float], Any]]:
-    """A contestant in a process of its own, which works only while it is asked: `turn(seconds)` -> its figure."""
+def process(contestant: Callable[..., Callable[[float], float]], *settings: Any) -> Iterator[Callable[..., Any]]:
+    """A contestant in a process of its own, which works only while it is asked: `turn(seconds)` -> its figure.
+
+    `turn` raises Broken where the contestant has failed, or has not answered within `patience` seconds.
+    """
     context = get_context("spawn")
     here, there = context.Pipe()
     worker = context.Process(target=_serve, args=(there, contestant, settings), daemon=False)
     worker.start()
+    there.close()  # or nobody would notice that the worker's end is gone
 
-    def turn(seconds: float) -> Any:
-        here.send(seconds)
-        return here.recv()
+    def turn(seconds: float, patience: float | None = None) -> Any:
+        try:
+            here.send(seconds)
+            if not here.poll(patience):
+                worker.kill()
+                raise Broken(f"no answer within {patience:.0f} s")
+            said = here.recv()
+        except (EOFError, OSError) as error:
+            raise Broken("the process has died") from error
+        if isinstance(said, Broken):
+            raise said
+        return said
 
     try:
         yield turn
     finally:
-        here.send(None)
+        with contextlib.suppress(OSError):
+            here.send(None)
         worker.join(20)
         worker.kill()
 
 
 def _serve(pipe: Connection, contestant: Callable[..., Callable[[float], float]], settings: tuple[Any, ...]) -> None:
-    turn = contestant(*settings)
-    while (seconds := pipe.recv()) is not None:
-        pipe.send(turn(seconds))
+    try:
+        turn = contestant(*settings)
+        while (seconds := pipe.recv()) is not None:
+            pipe.send(turn(seconds))
+    except Exception as error:
+        lines = [line for line in str(error).splitlines() if line.strip()]
+        pipe.send(Broken(f"{type(error).__name__}: {lines[0] if lines else ''}"))
+        raise
 
 
 def rate(step: Callable[[], int], seconds: float, device: torch.device) -> float:

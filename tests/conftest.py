@@ -34,6 +34,11 @@ def strong_generator(seed: int = 0, **config: object) -> Generator:
         return reestimate(network, [torch.randn(64, network.config.z_dim) for _ in range(2)])  # type: ignore[return-value]
 
 
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("cuda") and not torch.cuda.is_available():
+        pytest.skip("no CUDA device here")
+
+
 @pytest.fixture
 def make_generator() -> Make:
     return strong_generator

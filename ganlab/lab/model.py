@@ -22,6 +22,7 @@ from ganlab import dissect, latent, seeds, store
 from ganlab.dissect import View
 from ganlab.errors import InvalidSeeds, InvalidValue
 from ganlab.images import Pixels, to_pixels, to_tensor
+from ganlab.lab import filled
 from ganlab.lab.budget import budget, owner
 from ganlab.lab.sidecars import Example, read_concepts, read_examples
 from ganlab.nets import Discriminator, Edits, Generator, fold
@@ -129,7 +130,7 @@ class Model:
         for part in _chunks(len(rows)):
             with self.running():
                 z_part = self._tensor(rows[part] * np.float32(truncation))
-                shown.append(to_pixels(self.generator(z_part, self._edits(edits, part, len(rows)))))
+                shown.append(to_pixels(filled.draw(self.generator, z_part, self._edits(edits, part, len(rows)), CHUNK)))
         return np.concatenate(shown)
 
     def scores(self, pixels: Pixels) -> NDArray[np.float32] | None:

@@ -7,6 +7,7 @@ draw into these and replays.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from functools import partial
 
@@ -25,7 +26,7 @@ Runner = Callable[[Draw], Tensor]
 
 def runner(training: Training) -> Runner:
     """How rounds are run for this training: recorded on one GPU, plainly elsewhere."""
-    if training.device.type == "cuda" and training.ranks.count == 1:
+    if training.device.type == "cuda" and training.ranks.alone:
         return Recorded(training)
     return partial(run_round, training)
 
@@ -38,6 +39,7 @@ class Recorded:
 
     def __init__(self, training: Training) -> None:
         self.training = training
+        self._side = torch.cuda.Stream(training.device)  # type: ignore[no-untyped-call]
         self._warm, self._refused = 0, False
         self._graph: torch.cuda.CUDAGraph | None = None
         self._draw: Draw | None = None
@@ -56,12 +58,12 @@ class Recorded:
         return self._told
 
     def _aside(self, draw: Draw) -> Tensor:
-        """A round on a stream of its own, as a recording asks for before it."""
-        main, side = torch.cuda.current_stream(), torch.cuda.Stream()  # type: ignore[no-untyped-call]
-        side.wait_stream(main)
-        with torch.cuda.stream(side):
+        """A round on the stream on which one is recorded afterwards: memory and libraries are then ready there."""
+        main = torch.cuda.current_stream(self.training.device)
+        self._side.wait_stream(main)
+        with torch.cuda.stream(self._side):
             told = run_round(self.training, draw)
-        main.wait_stream(side)
+        main.wait_stream(self._side)
         return told
 
     def _fits(self, draw: Draw) -> bool:
@@ -69,13 +71,20 @@ class Recorded:
         return old == [t.shape for t in draw.tensors()]
 
     def _record(self, draw: Draw) -> None:
-        """Record a round over `draw`'s own tensors. Recording runs nothing, so that nothing is trained twice."""
-        self._graph = None
+        """Record a round over `draw`'s own tensors. Recording runs nothing, so that nothing is trained twice.
+
+        Other threads, such as the one that gathers pictures, go on meanwhile: the mode is "thread_local".
+        """
+        main = torch.cuda.current_stream(self.training.device)
+        torch.cuda.synchronize(self.training.device)  # an older recording may still be running
+        self._graph = self._draw = self._told = None
         graph = torch.cuda.CUDAGraph()
         try:
-            with torch.cuda.graph(graph):
+            with torch.cuda.graph(graph, stream=self._side, capture_error_mode="thread_local"):
                 told = run_round(self.training, draw)
-        except RuntimeError:  # a driver or library that cannot: train on without
+        except RuntimeError as error:  # a driver or library that cannot: train on without
+            torch.cuda.set_stream(main)  # a recording that fails at its end leaves its own stream behind
             self._refused = True
+            warnings.warn(f"rounds are not recorded, and slower for it: {error}", RuntimeWarning, stacklevel=2)
             return
         self._graph, self._draw, self._told = graph, draw, told

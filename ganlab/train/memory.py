@@ -13,6 +13,7 @@ from pathlib import Path
 
 import torch
 
+from ganlab.device import free_memory
 from ganlab.errors import TrainingError
 from ganlab.train.draw import Draw, draw
 from ganlab.train.feed import Feed
@@ -60,7 +61,8 @@ def fit(training: Training, feed: Feed, most: int | None = None) -> Fit:
     try:
         need_of, free = measure(training, whole, rows)
         for size in _halves(rows, most or rows):
-            training.parts, need = rows // size, need_of(size)
+            training.parts = rows // size
+            need = need_of(size)
             if ranks.all(need is not None and (need <= SHARE * free or not free)):  # or they would step apart
                 return Fit(size, rows, need or 0, free)
     finally:
@@ -77,15 +79,19 @@ def _halves(rows: int, most: int) -> list[int]:
 
 
 def _on_gpu(training: Training, whole: Draw, rows: int) -> tuple[Need, int]:
-    """What a dry step takes, tried when it is asked for: bytes, None where they are not there; bytes free before."""
+    """What a dry step takes, tried when it is asked for: bytes, None where they are not there; bytes free before.
+
+    The second of two steps is measured: in the first one cuDNN tries kernels, and some want more than the step.
+    """
     device = training.device
+    torch.cuda.empty_cache()
     free = torch.cuda.mem_get_info(device)[0]
 
     def need(size: int) -> int | None:
-        torch.cuda.empty_cache()
-        torch.cuda.reset_peak_memory_stats(device)
         held = torch.cuda.memory_allocated(device)
         try:
+            run_round(training, whole)
+            torch.cuda.reset_peak_memory_stats(device)
             run_round(training, whole)
             return min(torch.cuda.max_memory_allocated(device) - held, int(SHARE * free))  # it did fit
         except torch.OutOfMemoryError:
@@ -93,6 +99,7 @@ def _on_gpu(training: Training, whole: Draw, rows: int) -> tuple[Need, int]:
         finally:
             training.d_optimiser.zero_grad(set_to_none=True)
             training.g_optimiser.zero_grad(set_to_none=True)
+            torch.cuda.empty_cache()  # the next try, or the training, lays its memory out anew
 
     return need, free
 
@@ -117,12 +124,8 @@ def _on_cpu(training: Training, whole: Draw, rows: int) -> tuple[Need, int]:
 
 
 def _free() -> int:
-    """Bytes that this process may still take: the machine's, or its container's if that has fewer. 0: unknown."""
-    found = [_number(Path("/proc/meminfo"), "MemAvailable:") * 1024]
-    group = Path("/sys/fs/cgroup")
-    if limit := _number(group / "memory.max"):
-        found.append(max(1, limit - _number(group / "memory.current")))
-    return min((value for value in found if value), default=0)
+    """Bytes that this process may still take; 0 where the system does not tell what it takes already."""
+    return free_memory(torch.device("cpu")) if _resident("VmRSS") else 0
 
 
 def _forget_peak() -> None:

@@ -30,19 +30,25 @@ PATIENCE = timedelta(minutes=30)
 
 @dataclass(frozen=True)
 class Ranks:
-    """This process's place among `count`."""
+    """This process's place among `count`. `group`: they can speak to each other, be it one that speaks to itself."""
 
     index: int = 0
     count: int = 1
+    group: bool = False
 
     @property
     def first(self) -> bool:
         """Whether this process is the one that writes."""
         return self.index == 0
 
+    @property
+    def alone(self) -> bool:
+        """Whether nothing is shared with anybody."""
+        return self.count == 1 and not self.group
+
     def own(self, device: torch.device) -> torch.device:
         """The device that is this process's: of a machine's GPUs, the one with its local number."""
-        if device.type != "cuda" or self.count == 1:
+        if device.type != "cuda" or self.alone:
             return device
         own = torch.device("cuda", int(os.environ.get("LOCAL_RANK", "0")) % torch.cuda.device_count())
         torch.cuda.set_device(own)
@@ -56,7 +62,7 @@ class Ranks:
 
     def join(self, network: nn.Module, device: torch.device) -> nn.Module:
         """The network as it is to be called where its gradient matters: alone, itself."""
-        if self.count == 1:
+        if self.alone:
             return network
         synchronise(network)
         ids = [device.index] if device.type == "cuda" else None
@@ -70,7 +76,7 @@ class Ranks:
 
     def mean(self, values: Tensor) -> Tensor:
         """The mean over all processes, in each of them."""
-        if self.count > 1:
+        if not self.alone:
             values = values.clone()
             dist.all_reduce(values)
             values /= self.count
@@ -78,7 +84,7 @@ class Ranks:
 
     def agree(self, wish: Wish) -> Wish:
         """What rank 0 wishes, in every process."""
-        if self.count == 1:
+        if self.alone:
             return wish
         said = [wish]
         dist.broadcast_object_list(said)
@@ -86,7 +92,7 @@ class Ranks:
 
     def all(self, holds: bool) -> bool:
         """Whether it holds in every process."""
-        if self.count == 1:
+        if self.alone:
             return holds
         said: list[bool] = [False] * self.count
         dist.all_gather_object(said, holds)
@@ -94,20 +100,23 @@ class Ranks:
 
     def wait(self) -> None:
         """Until every process is here."""
-        if self.count > 1:
+        if not self.alone:
             dist.barrier()
 
 
 @contextmanager
 def joined() -> Iterator[Ranks]:
-    """This process's place, as `torchrun` tells it; without it, alone."""
+    """This process's place, as `torchrun` tells it; without it, alone.
+
+    A single process that `torchrun` has started is a group as well: so the way of many can be tried on one machine.
+    """
     count = int(os.environ.get("WORLD_SIZE", "1"))
-    if count == 1 or "RANK" not in os.environ:
+    if "RANK" not in os.environ or (count == 1 and not dist.is_torchelastic_launched()):
         yield Ranks()
         return
     kinds = "cpu:gloo,cuda:nccl" if torch.cuda.is_available() else "gloo"
     dist.init_process_group(kinds, timeout=PATIENCE)
-    ranks = Ranks(dist.get_rank(), count)
+    ranks = Ranks(dist.get_rank(), count, group=True)
     try:
         yield ranks
         ranks.wait()  # nobody hangs up while another one still speaks

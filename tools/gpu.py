@@ -27,7 +27,7 @@ from tools.gpu_goals import goals
 NEEDED = {
     "numpy": "numpy", "PIL": "pillow", "safetensors": "safetensors", "sklearn": "scikit-learn", "typer": "typer",
     "rich": "rich", "filelock": "filelock", "threadpoolctl": "threadpoolctl", "torchvision": "torchvision",
-    "pytest": "pytest",
+    "pytest": "pytest", "psutil": "psutil",
 }  # fmt: skip
 """Module -> distribution of what the steps use beside torch."""
 PURE = ("typer", "rich", "filelock", "threadpoolctl")
@@ -45,7 +45,7 @@ class Step:
     name: str
     words: list[str]
     limit: float
-    wants: tuple[str, ...] = ("numpy", "PIL", "safetensors")
+    wants: tuple[str, ...] = ("numpy", "PIL", "safetensors", "psutil")
     says_json: bool = True
 
 
@@ -102,7 +102,7 @@ def steps(out: Path, scratch: Path, tiny: bool) -> list[Step]:
     draws += ["--most", "8"] if tiny else []
     return [
         Step("machine", [*work, "machine"], 60, wants=()),
-        Step("pictures", [*work, "pictures", drawn, *small], 90, wants=("numpy", "PIL")),
+        Step("pictures", [*work, "pictures", drawn, *small], 90, wants=("numpy", "PIL", "psutil")),
         Step("rounds", [*work, "rounds", *small], 60),
         Step("train_1024", [*contest, *at_1024, *width, *often], 130),
         Step("tests", [*marks, f"--junitxml={out / 'tests.xml'}"], 110, (*Step.wants, "filelock", "pytest"), False),

@@ -19,6 +19,9 @@ import torch
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 FOLDER = Path(__file__).parent
+DECODING = """window.decoding = 0; const decode = Image.prototype.decode; Image.prototype.decode = function () {
+  window.decoding += 1; return decode.call(this).finally(() => { window.decoding -= 1; }); };"""
+"""Counts the pictures that the page is decoding (ui.explore.settled)."""
 PATIENCE_MS = 60_000  # what a busy machine may take; a test that passes waits for none of it
 LOCAL = ("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:")
 
@@ -115,6 +118,7 @@ def watched(browser: Any, address: str, **context: Any) -> Iterator[Any]:
 
     expect.set_options(timeout=PATIENCE_MS)
     opened = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **context})
+    opened.add_init_script(DECODING)
     tab, errors, requests = opened.new_page(), [], []
     tab.set_default_timeout(PATIENCE_MS)
     tab.on("pageerror", lambda error: errors.append(str(error)))

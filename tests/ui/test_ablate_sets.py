@@ -264,7 +264,7 @@ def test_a_link_the_code_a_report_and_the_shelf_give_the_same_pictures(
     rows = np.asarray(Image.open(tmp_path / "ablation.png")).reshape(3, 16, 2, 16)
     assert all((rows[1, :, k] == shown[k][..., 0]).all() for k in range(2))
     assert "Units off at 4x4" in saved(page, widget.locator("#ablate-report"), tmp_path).read_text()
-    with page.expect_event("console", lambda line: "recipe:" in line.text, timeout=5000) as told:
+    with page.expect_event("console", lambda line: "recipe:" in line.text) as told:
         page.evaluate(LISTEN)
         after.nth(0).locator("xpath=..").drag_to(widget.locator("#ablate-rows .seeds"))
     recipe = json.loads(told.value.text.removeprefix("recipe:"))["recipe"]

@@ -6,7 +6,6 @@ import base64
 import io
 import json
 import shutil
-import time
 import zipfile
 from pathlib import Path
 from types import SimpleNamespace
@@ -69,7 +68,7 @@ def test_the_last_place_of_the_slider_is_what_is_shown(page: Any, server: Simple
         move(widget.locator("#samples-truncation"), value)
     last = model.pixels([0, 63], truncation=0.6)
     wait_for(lambda: same(tile(widget, 0), last[0]) and same(tile(widget, 63), last[1]))
-    time.sleep(0.3)
+    settled(page)
     assert same(tile(widget, 0), last[0])
 
 

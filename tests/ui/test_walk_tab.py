@@ -7,7 +7,6 @@ import io
 import json
 import re
 import shutil
-import time
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -76,7 +75,7 @@ def test_playing_moves_and_pauses(page: Any, server: SimpleNamespace) -> None:
     button.click()
     expect(button).to_have_text("Play")
     place = slider.input_value()
-    time.sleep(0.3)
+    settled(page)
     assert slider.input_value() == place
 
 
@@ -375,7 +374,7 @@ def test_a_link_the_code_and_a_report_give_the_same_view(page: Any, server: Simp
     widget.locator("#walk-apart").check()
     settled(page)
     move(widget.locator("#walk-one-slider"), 30)
-    page.wait_for_timeout(100)
+    settled(page)
     shown = [drawn(each) for each in widget.locator("#walk-faces canvas").all()]
     link = copied(page, widget, "link")
     run_copied(copied(page, widget, "python"), server, tmp_path)

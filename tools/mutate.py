@@ -11,25 +11,28 @@ Each break is made in a copy of the working tree, never in the tree itself. Ends
 from __future__ import annotations
 
 import argparse
+import contextlib
+import importlib
 import json
 import os
-import queue
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
+from importlib.util import cache_from_source
 from pathlib import Path
 
 from tools.breaks import BREAKS, Break
 
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 600  # seconds for one break: a program that waits for ever is noticed as well
-FAILED = (1, 2)  # pytest's codes: a test failed; the tests could not even be collected
+PASSED, FAILED = 0, (1, 2)  # pytest's codes; 2: the tests could not even be collected
+HEAVY = ("pytest", "numpy", "torch", "PIL.Image", "safetensors.torch", "sklearn.linear_model", "sklearn.svm")
 
 
 @dataclass(frozen=True)
@@ -51,14 +54,9 @@ def main(words: Sequence[str] | None = None) -> int:
     given = options.parse_args(words)
     chosen = [each for each in BREAKS if not given.only or each.name in given.only]
     began, outcomes = time.monotonic(), []
-    with ExitStack() as stack:
-        copies: queue.Queue[Path] = queue.Queue()
-        for _ in range(min(given.at_once, len(chosen))):
-            copies.put(copy_of_the_tree(Path(stack.enter_context(tempfile.TemporaryDirectory()))))
-        pool = stack.enter_context(ThreadPoolExecutor(given.at_once))
-        for outcome in pool.map(lambda each: attempt(each, copies), chosen):
-            outcomes.append(outcome)
-            print(json.dumps(asdict(outcome)) if given.json else line(outcome), flush=True)
+    for outcome in attempts(chosen, given.at_once):
+        outcomes.append(outcome)
+        print(json.dumps(asdict(outcome)) if given.json else line(outcome), flush=True)
     left = [each.name for each in outcomes if not each.caught]
     if not given.json:
         print(f"{len(outcomes) - len(left)} caught, {len(left)} survived, in {time.monotonic() - began:.0f} s")
@@ -81,35 +79,95 @@ def copy_of_the_tree(place: Path) -> Path:
     return place
 
 
-def attempt(each: Break, copies: queue.Queue[Path]) -> Outcome:
-    """Make the break in a free copy, run its tests there, and mend it."""
-    copy, began = copies.get(), time.monotonic()
-    path = copy / each.file
-    whole = path.read_text(encoding="utf-8")
-    try:
-        if whole.count(each.before) != 1:
-            return Outcome(each.name, False, "", 0, f"{each.file} has its text {whole.count(each.before)} times")
-        path.write_text(whole.replace(each.before, each.after), encoding="utf-8")
-        caught, by, error = judged(copy, each.tests)
-        return Outcome(each.name, caught, by, round(time.monotonic() - began, 1), error)
-    finally:
-        path.write_text(whole, encoding="utf-8")
-        copies.put(copy)
+def attempts(breaks: Sequence[Break], at_once: int = 1, tree: Path | None = None) -> Iterator[Outcome]:
+    """Make each break in a copy of its own, run its tests there and mend it: so many at once, as they end.
+
+    A process that has imported what is large and no part of the program forks for each: most of the time is saved.
+    """
+    os.environ["OMP_NUM_THREADS"] = "1"
+    for name in HEAVY:
+        importlib.import_module(name)
+    waiting, running = list(reversed(breaks)), dict[int, Attempt]()
+    with ExitStack() as stack:
+        stack.callback(lambda: [attempt.end() for attempt in running.values()])
+        free = [
+            tree or copy_of_the_tree(Path(stack.enter_context(tempfile.TemporaryDirectory()))) for _ in range(at_once)
+        ]
+        while waiting or running:
+            while waiting and free:
+                attempt = Attempt(waiting.pop(), free.pop())
+                if attempt.error:
+                    free.append(attempt.copy)
+                    yield attempt.outcome(PASSED)
+                else:
+                    running[attempt.pid] = attempt
+            for attempt in list(running.values()):
+                code = attempt.code()
+                if code is not None:
+                    del running[attempt.pid]
+                    attempt.end()
+                    free.append(attempt.copy)
+                    yield attempt.outcome(code)
+            time.sleep(0.05)
 
 
-def judged(copy: Path, tests: Sequence[str]) -> tuple[bool, str, str]:
-    """Whether a test fails there, which one, and what else went wrong."""
-    command = [sys.executable, "-B", "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--durations=0", *tests]
-    env = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
-    try:
-        done = subprocess.run(command, cwd=copy, env=env, capture_output=True, text=True, timeout=PATIENCE)
-    except subprocess.TimeoutExpired:
-        return True, f"no answer within {PATIENCE} s", ""
-    reports = [row for row in done.stdout.splitlines() if row.startswith(("FAILED", "ERROR"))]
-    by = reports[0].split(" ", 1)[1].split(" - ")[0] if reports else ""
-    if done.returncode in (0, *FAILED):
-        return done.returncode in FAILED, by, ""
-    return False, "", f"pytest ended with {done.returncode}: {(done.stdout + done.stderr).strip()[-200:]!r}"
+class Attempt:
+    """A break, made in a copy of the tree, and the process that runs its tests there."""
+
+    def __init__(self, each: Break, copy: Path) -> None:
+        self.each, self.copy, self.pid, self.began = each, copy, 0, time.monotonic()
+        self.path, self.log = copy / each.file, copy / ".mutate.log"
+        self.whole = self.path.read_text(encoding="utf-8")
+        count = self.whole.count(each.before)
+        self.error = "" if count == 1 else f"{each.file} has its text {count} times"
+        if not self.error:
+            self._write(self.whole.replace(each.before, each.after))
+            self.pid = os.fork() or self._run()
+
+    def _write(self, text: str) -> None:
+        self.path.write_text(text, encoding="utf-8")
+        Path(cache_from_source(str(self.path))).unlink(missing_ok=True)  # two texts of one length in one second
+
+    def _run(self) -> int:
+        import pytest
+
+        os.setsid()
+        os.chdir(self.copy)
+        out = os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        for number in (1, 2):
+            os.dup2(out, number)
+        sys.stdout, sys.stderr = os.fdopen(1, "w"), os.fdopen(2, "w")
+        code = 3
+        try:
+            code = int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", *self.each.tests]))
+        finally:
+            sys.stdout.flush()
+            os._exit(code)
+
+    def code(self) -> int | None:
+        """How the tests ended; None while they run. Those that take too long count as failed."""
+        pid, status = os.waitpid(self.pid, os.WNOHANG)
+        if pid:
+            return os.waitstatus_to_exitcode(status)
+        return FAILED[0] if time.monotonic() - self.began > PATIENCE else None
+
+    def end(self) -> None:
+        """Mend the copy, and end what the tests have left running."""
+        self._write(self.whole)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.pid, signal.SIGKILL)
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(self.pid, 0)
+
+    def outcome(self, code: int) -> Outcome:
+        seconds, said = round(time.monotonic() - self.began, 1), ""
+        if not self.error:
+            said = self.log.read_text(encoding="utf-8", errors="replace")
+            if code not in (PASSED, *FAILED):
+                self.error = f"pytest ended with {code}: {said.strip()[-200:]!r}"
+        reports = [row for row in said.splitlines() if row.startswith(("FAILED ", "ERROR "))]
+        by = reports[0].split(" ", 1)[1].split(" - ")[0] if reports else ""
+        return Outcome(self.each.name, code in FAILED and not self.error, by, seconds, self.error)
 
 
 if __name__ == "__main__":

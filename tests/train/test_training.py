@@ -45,7 +45,7 @@ def trained(config: TrainConfig, rounds: int, network: DCGANConfig = NETWORK) ->
 @pytest.mark.parametrize("half_life", [40, 10_000], ids=["its own", "a tenth of what was seen"])
 def test_averaged_weights_equal_a_blend_computed_by_hand(d_steps: int, half_life: int) -> None:
     config = TrainConfig(batch=16, d_steps=d_steps, ema_half_life=half_life, lr=1e-2, augment="none")
-    training, (expected, *after) = trained(config, 30)
+    training, (expected, *after) = trained(config, 12)
     step, images = 16 * d_steps, 0
     for current in after:
         images += step
@@ -94,15 +94,24 @@ def test_a_frozen_generator_and_a_sheet_are_of_the_averaged_weights() -> None:
     assert np.abs(drawn(frozen(training, training.generator)) - drawn(by_hand)).max() > 3, "G's own are others"
 
 
-def test_a_frozen_generator_is_made_anew_after_a_round() -> None:
+def test_a_frozen_generator_is_made_anew_after_a_round_and_after_a_resume() -> None:
     training, _ = trained(TrainConfig(batch=16, lr=1e-2, augment="none"), 4)
+    state = {name: value.clone() for name, value in training.state().items()}
     first = training.sheet()
     assert (training.sheet() == first).all()
     for _ in range(8):
         with torch.no_grad():
-            training.generator.to_image.bias.add_(1.0)
+            for weight in training.generator.parameters():
+                weight.mul_(1.2)
         training.advance()
-    assert training.sheet().mean() > first.mean() + 3
+    by_hand = frozen(training, training.average)
+    for one, other in zip(training.freeze().buffers(), by_hand.buffers()):
+        assert torch.allclose(one.double(), other.double(), rtol=1e-4, atol=1e-6)
+    assert np.abs(training.sheet() - drawn(by_hand)).max() <= 1 and (training.sheet() != first).any()
+    training.images = int(state["place"][0])
+    training.freeze()
+    training.restore(state)
+    assert np.abs(training.sheet().astype(int) - first).max() <= 1
 
 
 @pytest.mark.parametrize("prior", ["normal", "uniform"])

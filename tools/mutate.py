@@ -32,7 +32,7 @@ from tools.breaks import BREAKS, Break
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 600  # seconds for one break: a program that waits for ever is noticed as well
 PASSED, FAILED = 0, (1, 2)  # pytest's codes; 2: the tests could not even be collected
-HEAVY = ("pytest", "numpy", "torch", "PIL.Image", "safetensors.torch", "sklearn.linear_model", "sklearn.svm")
+HEAVY = ("pytest", "numpy", "torch", "torch._dynamo", "PIL.Image", "safetensors.torch", "sklearn.svm", "scipy.stats")
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,7 @@ BREAKS: tuple[Break, ...] = (
            "objective.d(real_logit, fake_logit, 1.0)", BOOK),
     _break("no-gradient-penalty", "train/round.py", "    if config.penalised:", "    if False:", BOOK),
     _break("no-r1", "train/round.py", "    if config.r1:", "    if False:", BOOK),
-    _break("parts-not-divided", "train/round.py", "(total / parts).backward()", "total.backward()", BOOK),
+    _break("parts-not-divided", "train/round.py", "(total / parts).backward()", "total.backward()", ROUND),
     _break("told-swapped", "train/round.py", "return torch.stack([loss_d, torch.stack(told).mean(), d_real, d_fake])",
            "return torch.stack([loss_d, torch.stack(told).mean(), d_fake, d_real])", BOOK),
     _break("losses-swapped", "train/round.py",

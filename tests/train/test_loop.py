@@ -129,6 +129,26 @@ def test_divergence_is_caught_and_said(pixels: Pixels) -> None:
         list(reports)
 
 
+def test_a_loss_that_is_not_finite_is_said_at_the_next_report(pixels: Pixels) -> None:
+    training = start(replace(CONFIG, report_every=16, sheet_every=10_000, snapshot_every=10_000, state_every=10_000))
+    reports = train(training, pixels)
+    assert [next(reports).images for _ in range(3)] == [0, 16, 32]
+    with torch.no_grad():
+        training.generator.to_image.weight.fill_(float("nan"))
+    with pytest.raises(Diverged, match="after 48 images: loss of D nan"):
+        next(reports)
+
+
+def test_a_weight_that_is_not_finite_is_never_saved_though_the_losses_are(pixels: Pixels) -> None:
+    training = start(replace(CONFIG, report_every=16, sheet_every=10_000, snapshot_every=10_000, state_every=48))
+    reports = train(training, pixels)
+    assert [next(reports).images for _ in range(3)] == [0, 16, 32]
+    with torch.no_grad():
+        next(training.average.parameters())[0, 0, 0, 0] = float("inf")
+    with pytest.raises(Diverged, match="after 48 images: a weight is no longer finite"):
+        next(reports)
+
+
 def test_every_picture_once_an_epoch_whatever_the_batch(pixels: Pixels) -> None:
     numbered = np.arange(30, dtype=np.uint8).repeat(16 * 16).reshape(30, 16, 16, 1)
     feed = Feed(numbered, CPU, 7, DATA)

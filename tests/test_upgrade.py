@@ -68,3 +68,9 @@ def test_an_old_run_goes_on_from_its_state_and_ends_where_it_had_ended(run: RunF
     for name, value in expected.items():
         scale = float(value.double().abs().max())
         assert np.allclose(found[name].double(), value.double(), rtol=1e-3, atol=1e-3 * scale + 1e-12), name
+
+
+def test_of_two_states_the_newer_one_is_taken_up(run: RunFolder) -> None:
+    run.write_status(jobs.RunStatus("stopped", images=16, total=16))
+    jobs.work(run)
+    assert [event["images"] for event in run.events() if event["event"] == "resume"] == [16]

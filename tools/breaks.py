@@ -46,7 +46,8 @@ BREAKS: tuple[Break, ...] = (
     _break("statistics-one-latent", "train/training.py", "(self.latents(k, STATISTICS_BATCH, STATISTICS) for k",
            "(self.latents(0, STATISTICS_BATCH, STATISTICS) for k", TRAINING),
     _break("snapshot-of-g", "jobs/worker.py", "save(folder, training.freeze(), training.discriminator",
-           "save(folder, training.generator, training.discriminator", "jobs/test_worker.py"),
+           "save(folder, training.generator, training.discriminator",
+           "jobs/test_worker.py::test_a_snapshot_is_the_averaged_generator_of_its_moment"),
 
     # A round
     _break("g-not-stepped", "train/round.py", "            training.g_optimiser.step()\n", "", LEARNS),
@@ -143,13 +144,16 @@ BREAKS: tuple[Break, ...] = (
     _break("health-spread", "train/health.py", ".std(0).mean())", ".std())", "train/test_health.py"),
     _break("health-no-probability", "train/health.py", "if not self.probability:", "if False:", "train/test_health.py"),
     _break("state-not-pruned", "jobs/worker.py", "for _, path in self.run.states()[:-KEPT_STATES]:",
-           "for _, path in []:", "jobs/test_worker.py"),
+           "for _, path in []:",
+           "jobs/test_worker.py::test_the_last_two_states_are_kept_and_nobody_else_trains_meanwhile"),
     _break("oldest-state-taken-up", "jobs/worker.py", "for images, path in reversed(self.run.states()):",
-           "for images, path in self.run.states():", "test_upgrade.py", "jobs/test_worker.py"),
+           "for images, path in self.run.states():", "test_upgrade.py"),
     _break("lock-not-held", "jobs/worker.py",
            "with run.lock() if ranks.first else contextlib.nullcontext(), calm_signals()",
-           "with contextlib.nullcontext(), calm_signals()", "jobs/test_worker.py"),
-    _break("collapse-is-good", "jobs/worker.py", 'if health != "collapse":', "if True:", "jobs/test_worker.py"),
+           "with contextlib.nullcontext(), calm_signals()",
+           "jobs/test_worker.py::test_the_last_two_states_are_kept_and_nobody_else_trains_meanwhile"),
+    _break("collapse-is-good", "jobs/worker.py", 'if health != "collapse":', "if True:",
+           "jobs/test_worker.py::test_a_snapshot_that_is_taken_in_a_collapse_is_not_the_last_good_one"),
 
     # Losses
     _break("d-loss-fake", "losses.py", "+ softplus(fake).mean()", "+ softplus(-fake).mean()", "test_losses.py"),

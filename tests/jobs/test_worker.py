@@ -21,6 +21,7 @@ from ganlab.jobs.launch import change, prepare, resume, start
 from ganlab.store import load_discriminator, load_generator, load_tensors, read_info
 from ganlab.train import Progress, Training, Watch, graphs
 from ganlab.train.draw import Draw
+from ganlab.train.health import Health
 
 SMALL = {"image_size": 16, "width": 4, "z_dim": 8}
 SHORT = {"batch": 16, "report_every": 32, "sheet_every": 640, "snapshot_every": 640, "state_every": 320}
@@ -237,6 +238,18 @@ def test_a_collapsed_snapshot_is_not_the_last_good_one_after_a_resume(data: str,
         path.write_text(json.dumps({**values, "training": {**values["training"], "health": "collapse"}}))
     jobs.work(run)
     assert run.status().last_good == 64
+
+
+def test_a_snapshot_that_is_taken_in_a_collapse_is_not_the_last_good_one(
+    data: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Watch, "judge", lambda self, images: Health("collapse" if images > 320 else "steady", "so"))
+    settings = {**SHORT, "images": 640, "snapshot_every": 320}
+    run = prepare(Order(data, network=SMALL, training=settings, device="cpu"), tmp_path / "run")
+    jobs.work(run)
+    assert [images for images, _ in run.snapshots()] == [320, 640] and run.status().last_good == 320
+    assert [read_info(path).training["health"] for _, path in run.snapshots()] == ["steady", "collapse"]
+    assert (run.status().health_state, run.status().health) == ("collapse", "so")
 
 
 def test_health_is_judged_after_a_resume_as_without_one(

@@ -30,6 +30,7 @@ from ganlab.evaluate.causal import learned
 from ganlab.evaluate.effects import Effect, effects
 from ganlab.evaluate.meter import Meter
 from ganlab.evaluate.origin import SERIES, origin
+from ganlab.evaluate.plausible import plausibility
 from ganlab.evaluate.pool import pool
 from ganlab.judges import Judge, Recipe, attribute, segment
 from ganlab.lab import Model
@@ -426,6 +427,17 @@ def test_the_command_prints_json_alone_or_a_table(
     assert table[0].split() == ["figure", "value", "95", "%", "interval", "n"]
     assert any(line.startswith("walk · copy rate") and "not measured" in line for line in table)
     assert "not in the cache" in said
+
+
+def test_plausible_is_what_d_scores_above_the_lowest_twentieth_of_samples(make: Make) -> None:
+    model = lab.load(make("pictures.zip"), "cpu")
+    samples, others = model.pixels(range(100)), model.pixels(range(500, 700))
+    plausible, scores = plausibility(model, samples), model.scores(others)
+    assert plausible is not None and scores is not None
+    assert plausible(samples).sum() == 95
+    np.testing.assert_array_equal(plausible(others), scores > np.percentile(model.scores(samples), 5))  # type: ignore[arg-type]
+    (model.folder / "discriminator.safetensors").unlink()
+    assert plausibility(model, samples) is None
 
 
 def test_a_tenth_of_the_trials() -> None:

@@ -34,7 +34,7 @@ from ganlab.evaluate.plausible import plausibility
 from ganlab.evaluate.pool import pool
 from ganlab.judges import Judge, Recipe, attribute, segment
 from ganlab.lab import Model
-from ganlab.metrics import frechet, precision_recall
+from ganlab.metrics import Figures, frechet, precision_recall
 from ganlab.nets import Discriminator, Generator
 from ganlab.seeds import latents
 from ganlab.store import Info
@@ -188,6 +188,27 @@ def test_a_turn_in_a_linear_world_is_as_long_as_the_vector(linear: Trials) -> No
     assert left == sorted(left) and left[-1] - left[0] > 3  # twice a vector of twice 1.1
     assert figures["turn", "attributes kept", "+0.5"].value > figures["turn", "attributes kept", "+1"].value > 0.7
     assert figures["turn", "kept at the ends", "beard"].value == 1
+
+
+def test_kept_is_what_is_judged_as_without_the_turn() -> None:
+    random = np.random.default_rng(0).random((5, len(turn.IDENTITY), 40)) > 0.5  # [steps, attributes, faces]
+    figures = Figures()
+    turn._kept(figures, random)
+    for place, step in ((0, "-1"), (1, "-0.5"), (3, "+0.5"), (4, "+1")):
+        kept = figures["turn", "attributes kept", step].value
+        assert kept == pytest.approx((random[place] == random[2]).mean())
+    assert ("turn", "attributes kept", "+0") not in figures.rows
+    for row, name in enumerate(turn.IDENTITY):
+        both = [(random[place, row] == random[2, row]).mean() for place in (0, 4)]
+        assert figures["turn", "kept at the ends", name].value == pytest.approx(np.mean(both))
+
+
+def test_shares_are_those_of_samples_that_are_judged_to_show_it(linear: Trials) -> None:
+    shares, z = linear.pool.shares(), linear.pool.z
+    for place, name in enumerate(("woman", "smiling", "glasses")):
+        found = shares["samples", name]
+        assert found.value == pytest.approx((np.rint(z[:, place] * 20) > 0).mean(), abs=0.03) and found.n == 2_000
+    assert shares["samples", "old"].value == 0
 
 
 def test_without_turned_faces_there_is_no_turn(linear: Trials) -> None:

@@ -24,7 +24,7 @@ from ganlab.errors import (
     UnknownStage,
     UnknownUnits,
 )
-from ganlab.images import Pixels, to_pixels
+from ganlab.images import Pixels, to_pixels, to_tensor
 from ganlab.nets import Generator
 from judged import ATTRIBUTES, add_judge
 
@@ -537,5 +537,8 @@ def test_a_picture_has_the_same_score_in_any_company(model: lab.Model) -> None:
     pixels = model.pixels(range(8))
     scores = model.scores(pixels)
     assert scores is not None and scores.shape == (8,)
+    with torch.no_grad():
+        expected = store.load_discriminator(model.folder)(to_tensor(pixels)).numpy()
+    assert scores == pytest.approx(expected, abs=1e-4)
     alone = [model.scores(picture[None]) for picture in pixels]
     assert np.concatenate([each for each in alone if each is not None]) == pytest.approx(scores, abs=1e-4)

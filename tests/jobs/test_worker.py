@@ -64,6 +64,7 @@ def test_a_run_leaves_all_that_its_format_promises(data: str, tmp_path: Path) ->
     assert load_generator(folder).config.image_size == load_discriminator(folder).config.image_size == 16
     assert read_info(folder).training["images"] == 640
     assert run.status().last_good == 640
+    assert run.config()["training"]["augment"] == "diff", "so few pictures are augmented"
 
 
 def test_a_snapshot_is_the_averaged_generator_of_its_moment(data: str, tmp_path: Path) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 import torch
 from torch import Tensor, nn
 
 from ganlab.device import pick
 from ganlab.images import to_tensor
-from ganlab.judges import Judge, Recipe
+from ganlab.judges import Judge, Recipe, attribute
+from ganlab.judges.columns import Column
 from ganlab.judges.fitting import Lesson, fit, softened
 
 SIDE, COUNT = 8, 32
@@ -99,3 +101,20 @@ def test_a_judges_probabilities_are_the_sigmoid_of_its_outputs_whatever_the_chun
     np.testing.assert_allclose(judge(pixels), 1 / (1 + np.exp(-expected)), atol=1e-4)
     gray = pixels[..., :1]
     np.testing.assert_allclose(judge(gray), judge(np.repeat(gray, 3, -1)), atol=1e-6)
+
+
+def test_missing_labels_are_counted_nowhere() -> None:
+    """Eight held-out pictures, of which five have the one label and six the other."""
+    kinds = (Column("light", "binary"), Column("level", "continuous"))
+    random = np.random.default_rng(2)
+    pixels = random.integers(0, 256, (40, 16, 16, 3), np.uint8)
+    targets = np.stack([random.integers(0, 2, 40), random.normal(size=40)], 1).astype(np.float32)
+    targets[32:35, 0] = targets[38:, 1] = np.nan
+    recipe = Recipe(renders=32, held_out=8, epochs=1, batch=8)
+    judge = Judge(attribute.network(kinds, 16), "labels", 16, pick("cpu"), str(recipe), columns=kinds)
+    done = attribute.taught(judge, Lesson(pixels[:32], targets[:32]), Lesson(pixels[32:], targets[32:]), recipe)
+    counted = {name: measure.n for name, measure in done.measures.items()}
+    wanted = {"accuracy/{}/light": 5, "r/{}/level": 6}
+    assert counted == {name.format(kind): n for name, n in wanted.items() for kind in ("crisp", "softened")}
+    read = attribute.probabilities(done, pixels[35:])["light"] > 0.5
+    assert done.measures["accuracy/crisp/light"].value == pytest.approx((read == (targets[35:, 0] == 1)).mean())

@@ -79,7 +79,7 @@ def test_nothing_is_said_before_there_is_evidence() -> None:
 
 
 def test_words_quote_the_figures() -> None:
-    assert "D(x) 0.99, D(G(z)) 0.01" in watch(0.99, 0.01).judge(1_000).words
+    assert "D(x) 0.99, D(G(z)) 0.01 over the last 8 reports" in watch(0.99, 0.01).judge(1_000).words
     assert "4%" in watch(0.7, 0.3, 2.0).judge(1_000).words
 
 

@@ -96,6 +96,17 @@ def test_losses_are_means_over_the_rounds_since_the_last_report(pixels: Pixels) 
     assert coarse.d_fake == pytest.approx(np.mean([r.d_fake for r in fine]), rel=1e-5)
 
 
+def test_epochs_and_speed_are_counted_in_what_d_has_seen(pixels: Pixels, monkeypatch: pytest.MonkeyPatch) -> None:
+    ticks = iter(range(1_000))
+    monkeypatch.setattr("ganlab.train.loop.time.perf_counter", lambda: float(next(ticks)))
+    config = replace(CONFIG, d_steps=2, images=192, report_every=96, sheet_every=10_000, state_every=10_000)
+    first, *reports = finish(start(config), pixels)
+    assert first.images_per_s is None and first.epoch == 0
+    assert [report.images for report in reports] == [96, 192]
+    assert [report.epoch for report in reports] == pytest.approx([96 / 90, 192 / 90])
+    assert [report.images_per_s for report in reports] == [96.0, 96.0], "a second by this clock"
+
+
 def test_pause_is_answered_within_one_round(pixels: Pixels) -> None:
     training = start(replace(CONFIG, report_every=10_000))
     reports = train(training, pixels, pause=lambda: True)

@@ -10,7 +10,7 @@ can_run := $(VENV)/.installed
 can_test := $(VENV)/.installed-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format constraints checkpoints figures screenshots clean
+.PHONY: help run test check mutate format constraints checkpoints figures screenshots clean
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
@@ -28,6 +28,9 @@ check: $(can_test)  ## lint, formatting, types, floors
 	$(python) -m ruff format --check .
 	$(python) -m mypy
 	$(python) tests/floors.py
+
+mutate: $(can_test)  ## break the program line by line: some test must notice each time, ten minutes or so on two cores
+	@$(python) -m tools.mutate
 
 format: $(can_test)  ## format and sort imports
 	$(python) -m ruff check --fix-only --quiet .

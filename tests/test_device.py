@@ -9,11 +9,34 @@ from ganlab.device import autocast, pick
 from ganlab.errors import InvalidValue
 
 
-def test_auto_takes_what_is_there() -> None:
+def test_auto_takes_what_torch_says_is_there() -> None:
     hardware = pick()
-    assert torch.zeros(1, device=hardware.device).device.type == hardware.device.type
-    if not torch.cuda.is_available() and not torch.backends.mps.is_available():
-        assert hardware.device.type == "cpu" and "CPU" in hardware.name
+    best = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
+    assert hardware.device.type == best
+    assert torch.zeros(1, device=hardware.device).device.type == best
+    assert best != "cpu" or "CPU" in hardware.name
+
+
+@pytest.mark.parametrize(
+    ("cuda", "mps", "taken"),
+    [(True, True, "cuda"), (True, False, "cuda"), (False, True, "mps"), (False, False, "cpu")],
+)
+def test_auto_prefers_cuda_to_mps_to_the_processor(
+    cuda: bool, mps: bool, taken: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: cuda)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: mps)
+    monkeypatch.setattr(torch.cuda, "get_device_name", lambda device: "A card")
+    monkeypatch.setattr(torch.cuda, "get_device_capability", lambda device: (9, 0))
+    monkeypatch.setattr(torch, "empty", lambda size, device: asked.append(device.type))  # of a device that is not here
+    hardware = pick()
+    assert hardware.device.type == taken and asked == [taken]
+    if taken == "cuda":
+        assert (hardware.name, hardware.precision) == ("A card", "bf16")
+        monkeypatch.setattr(torch.cuda, "get_device_capability", lambda device: (7, 5))
+        assert pick().precision == "fp32"
+    assert pick("cpu").device.type == "cpu", "what is named is taken, whatever else there is"
 
 
 @pytest.mark.parametrize("name", ["abacus", "cuda:99", ""])

@@ -14,10 +14,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ganlab import datasets, judges, lab, store
+from ganlab import datasets, dissect, judges, lab, store
 from ganlab import evaluate as room
 from ganlab.annotate import annotate
 from ganlab.annotate.exemplars import BEYOND, COUNT
+from ganlab.annotate.rooms import boxes
 from ganlab.cli.main import main
 from ganlab.datasets import worlds
 from ganlab.datasets.rendered import render
@@ -29,9 +30,11 @@ from ganlab.evaluate.causal import learned
 from ganlab.evaluate.effects import Effect, effects
 from ganlab.evaluate.meter import Meter
 from ganlab.evaluate.origin import SERIES, origin
+from ganlab.evaluate.plausible import plausibility
 from ganlab.evaluate.pool import pool
 from ganlab.judges import Judge, Recipe, attribute, segment
 from ganlab.lab import Model
+from ganlab.metrics import Figures, frechet, precision_recall
 from ganlab.nets import Discriminator, Generator
 from ganlab.seeds import latents
 from ganlab.store import Info
@@ -171,7 +174,7 @@ def test_exemplars_are_typical_members(linear: Trials) -> None:
     members = linear.pool.members({"smiling": True})
     assert len(rows) == COUNT < len(members) and set(rows) <= set(members)
     aim = z[members].mean() + BEYOND * z[members].std()
-    assert abs(z[rows].mean() - aim) < 0.15 * z[members].std()
+    assert abs(z[rows].mean() - aim) < 0.15 * z[members].std() and aim > z[members].mean()
     assert z[rows].std() < 0.4 * z[members].std()
     assert len(linear.pool.exemplars({"moustache": True})) == 0
 
@@ -185,6 +188,27 @@ def test_a_turn_in_a_linear_world_is_as_long_as_the_vector(linear: Trials) -> No
     assert left == sorted(left) and left[-1] - left[0] > 3  # twice a vector of twice 1.1
     assert figures["turn", "attributes kept", "+0.5"].value > figures["turn", "attributes kept", "+1"].value > 0.7
     assert figures["turn", "kept at the ends", "beard"].value == 1
+
+
+def test_kept_is_what_is_judged_as_without_the_turn() -> None:
+    random = np.random.default_rng(0).random((5, len(turn.IDENTITY), 40)) > 0.5  # [steps, attributes, faces]
+    figures = Figures()
+    turn._kept(figures, random)
+    for place, step in ((0, "-1"), (1, "-0.5"), (3, "+0.5"), (4, "+1")):
+        kept = figures["turn", "attributes kept", step].value
+        assert kept == pytest.approx((random[place] == random[2]).mean())
+    assert ("turn", "attributes kept", "+0") not in figures.rows
+    for row, name in enumerate(turn.IDENTITY):
+        both = [(random[place, row] == random[2, row]).mean() for place in (0, 4)]
+        assert figures["turn", "kept at the ends", name].value == pytest.approx(np.mean(both))
+
+
+def test_shares_are_those_of_samples_that_are_judged_to_show_it(linear: Trials) -> None:
+    shares, z = linear.pool.shares(), linear.pool.z
+    for place, name in enumerate(("woman", "smiling", "glasses")):
+        found = shares["samples", name]
+        assert found.value == pytest.approx((np.rint(z[:, place] * 20) > 0).mean(), abs=0.03) and found.n == 2_000
+    assert shares["samples", "old"].value == 0
 
 
 def test_without_turned_faces_there_is_no_turn(linear: Trials) -> None:
@@ -286,9 +310,23 @@ def test_rooms_have_every_stage_and_a_best_drop(make: Make) -> None:
     values = figures.to_json()["ablation"]
     keys = {"stage", "units", "removed", "outside", "frechet", "random_removed", "random_outside", "random_frechet"}
     assert set(values["stages"]) == {"4x4", "8x8"}
+    reals = judge.features(real[:20])
     for stage, row in values["stages"].items():
-        assert keys <= set(row) and keys <= set(row["best_k"]) and keys <= set(row["learned"])
         assert row["stage"] == stage and row["ranking"] == ablation.PAPER
+        for name, found in (("paper", row), ("best k", row["best_k"]), ("learned", row["learned"])):
+            assert keys <= set(found) and (found["stage"], found["ranking"]) == (stage, name)
+            assert 1 <= found["units"] <= model.stages[stage] and found["outside"] >= 0 and found["frechet"] >= 0
+        masks = judge(model.pixels(range(150))) > 0.5
+        ranking = lab.fit_units(model, stage, {k: several for k in range(150) if (several := boxes(masks[k]))})
+        paper = ranking.units[: ranking.positives].tolist()
+        random = {str(k): dissect.random_units(model.stages[stage], len(paper), k) for k in range(ablation.DRAWS)}
+        fresh = range(ablation.REPORTED, ablation.REPORTED + 20)
+        done = effects(model, judge, stage, {"paper": paper, **random}, fresh)
+        assert row["units"] == len(paper) and row["removed"] == pytest.approx(done["paper"].removed, abs=1e-3)
+        assert row["outside"] == pytest.approx(done["paper"].elsewhere, rel=1e-3, abs=1e-3)
+        assert row["frechet"] == pytest.approx(frechet(done["paper"].features, reals), rel=1e-2, abs=1e-3)
+        removed = np.mean([done[name].removed for name in random])
+        assert row["random_removed"] == pytest.approx(removed, abs=1e-3)
     best = values["best"]
     assert best == {**values["stages"][best["stage"]][best["ranking"].replace(" ", "_")], "dropped": best["dropped"]}
     units = [int(unit) for unit in best["dropped"].split(",")]
@@ -325,12 +363,19 @@ def test_pictures_that_are_gone_are_said_to_be(make: Make, data: str) -> None:
     assert (gone.world, gone.dataset, gone.count, gone.real(4)) == (None, None, 0, None)
 
 
-def test_a_model_of_unknown_pictures_gets_a_walk(make: Make) -> None:
+def test_a_model_of_unknown_pictures_gets_a_walk(make: Make, tmp_path: Path) -> None:
     result = evaluate(make("pictures.zip"), scale=TINY, device="cpu")
     values = result.to_json()
     assert not {"arithmetic", "turn", "ablation"} & set(values) and values["judge"] is None
     measured = values["walk"]
-    assert measured["largest_step"] >= 1 and measured["diversity"] > 0
+    model = lab.load(tmp_path / "model", "cpu")
+    first = walk.FRESH + TINY.samples
+    strips = [lab.walk(model, seeds=range(first + 9 * k, first + 9 * k + 9), frames=9) for k in range(TINY.paths)]
+    assert measured["largest_step"] == pytest.approx(np.mean([strip.largest_step for strip in strips]), abs=2e-3)
+    assert measured["largest_step_of_all"] == pytest.approx(max(strip.largest_step for strip in strips), abs=2e-3)
+    made = model.pixels(range(walk.FRESH, first)).astype(np.float64)
+    apart = [np.sqrt(np.square(a - b).mean()) for a, b in zip(made[::2], made[1::2])]
+    assert measured["diversity"] == pytest.approx(np.mean(apart), rel=1e-3)
     assert {measured[name] for name in ("copy_rate", "frechet_judge", "precision", "recall")} == {None}
     assert len(values["notes"]) == 2 and "pictures.zip" in values["notes"][0]
 
@@ -356,7 +401,15 @@ def test_faces_are_written_beside_the_model_and_onto_its_card(make: Make) -> Non
     assert values == json.loads(json.dumps(result.to_json()))
     assert values["format"] == 1 and values["images"] == 640 and values["quick"] is True
     assert {"turn", "walk"} <= set(values) and "ablation" not in values and values["notes"] == []
-    assert values["walk"]["copy_rate"] is not None and values["walk"]["frechet_judge"] > 0
+    judge, model = judges.read(folder / judges.FILE, pick("cpu")), lab.load(folder, "cpu")
+    made = model.pixels(range(walk.FRESH, walk.FRESH + TINY.samples))
+    real = render("faces", range(2 * TINY.samples), size=16, seed=SERIES).pixels
+    seen, true = (attribute.features(judge, pixels) for pixels in (made, real[: TINY.samples]))
+    assert values["walk"]["frechet_judge"] == pytest.approx(frechet(seen, true), rel=0.02)
+    shares = precision_recall(true, seen)
+    assert (values["walk"]["precision"], values["walk"]["recall"]) == pytest.approx(shares, abs=2e-3)
+    assert values["walk"]["copy_rate"] == 0, "an untrained model copies nothing"
+    assert all(0.3 <= share <= 1 for share in values["judge"]["accuracy"]["crisp"].values())
     card = (folder / "README.md").read_text(encoding="utf-8")
     assert card.startswith("# A model\n\nWords.\n\n## Figures\n") and card.count("## Figures") == 1
     assert "old" not in card.split("## Figures")[1].split("- `walk`")[0].splitlines()[2:3]
@@ -372,7 +425,9 @@ def test_rooms_from_the_door(make: Make, tmp_path: Path) -> None:
     folder = make("rendered:rooms:40")
     card = (folder / "README.md").read_bytes()
     result = evaluate(folder, scale=TINY, out=tmp_path / "figures.json", device="cpu", recipe=QUICK)
-    assert "ablation" in result.to_json() and "arithmetic" not in result.to_json()
+    figures = result.to_json()
+    assert "ablation" in figures and "arithmetic" not in figures and "turn" not in figures
+    assert 0 <= figures["ablation"]["samples_with_windows"] <= 1 and figures["images"] == 640
     assert json.loads((tmp_path / "figures.json").read_text(encoding="utf-8"))["judge"]["world"] == "rooms"
     assert (folder / "README.md").read_bytes() == card and not (folder / room.FILE).exists()
 
@@ -395,9 +450,22 @@ def test_the_command_prints_json_alone_or_a_table(
     assert "not in the cache" in said
 
 
+def test_plausible_is_what_d_scores_above_the_lowest_twentieth_of_samples(make: Make) -> None:
+    model = lab.load(make("pictures.zip"), "cpu")
+    samples, others = model.pixels(range(100)), model.pixels(range(500, 700))
+    plausible, scores = plausibility(model, samples), model.scores(others)
+    assert plausible is not None and scores is not None
+    assert plausible(samples).sum() == 95
+    np.testing.assert_array_equal(plausible(others), scores > np.percentile(model.scores(samples), 5))  # type: ignore[arg-type]
+    (model.folder / "discriminator.safetensors").unlink()
+    assert plausibility(model, samples) is None
+
+
 def test_a_tenth_of_the_trials() -> None:
-    quick = Scale().quick
+    quick, whole = Scale().quick, Scale()
     assert (quick.trials, quick.dropped, quick.turned, quick.samples) == (100, 100, 50, 500)
+    assert (quick.edited, quick.paths) == (whole.edited // 10, whole.paths // 10) and quick.pool == whole.pool
+    assert 0 < quick.choice < whole.choice and 0 < quick.steps < whole.steps
 
 
 def test_what_cannot_be_used_is_said(make: Make, tmp_path: Path) -> None:
@@ -416,6 +484,11 @@ def test_the_document_names_what_is_written(make: Make) -> None:
     written = evaluate(model.folder, scale=TINY, device="cpu", recipe=QUICK).to_json()
     assert set(shown) <= {"ablation", *written}
     assert set(shown["walk"]) <= set(written["walk"]) and set(shown["judge"]) == set(written["judge"])
+    assert written["judge"]["world"] == "rooms" and written["model"] == store.digest(model.folder)
+    for part in (shown["walk"], shown["judge"]):  # of the kinds that it shows
+        kinds = {key: type(value) for key, value in part.items() if value is not None}
+        same = written["walk"] if part is shown["walk"] else written["judge"]
+        assert {key: type(same[key]) for key in kinds if same[key] is not None}.items() <= kinds.items()
     real = render("rooms", range(40), size=16).pixels
     dropped = ablation.measure(model, bright(model), real, 20, 10, Meter(1), steps=3).to_json()["ablation"]
     assert set(shown["ablation"]["best"]) <= set(dropped["best"])

@@ -50,6 +50,10 @@ def test_the_units_that_draw_a_thing(tmp_path: Path) -> None:
     assert read_drops(tmp_path, STAGES) == {}, "what they draw has a name in units.json"
     store.write_json(tmp_path / "units.json", example("A checkpoint folder", "units.json"))
     assert read_drops(tmp_path, STAGES) == {"window": {"16x16": [3, 17, 40]}}
+    units = example("A checkpoint folder", "units.json")
+    more = {**units["concepts"], "door": {"stage": "8x8", "boxes": {"1": [[0, 0, 0.5, 0.5]]}}}
+    store.write_json(tmp_path / "units.json", {**units, "concepts": more})
+    assert read_drops(tmp_path, STAGES) == {"window": {"16x16": [3, 17, 40]}}, "the first one's"
     with pytest.raises(CheckpointError, match=r"evaluation\.json"):
         read_drops(tmp_path, {**STAGES, "16x16": 40})
 

@@ -8,14 +8,14 @@ import shutil
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import torch
 
 from conftest import Make
-from ganlab import dissect, lab, latent, store
+from ganlab import dissect, judges, lab, latent, store
+from ganlab.device import pick
 from ganlab.errors import (
     CheckpointError,
     ExpressionError,
@@ -25,9 +25,10 @@ from ganlab.errors import (
     UnknownStage,
     UnknownUnits,
 )
-from ganlab.images import Pixels, to_pixels
+from ganlab.images import Pixels, to_pixels, to_tensor
 from ganlab.lab.budget import SHARE, Budget
 from ganlab.nets import Generator
+from judged import ATTRIBUTES, add_judge
 
 SLOTS = {"a": [1, 2, 3], "b": [4, 5, 6], "c": [7, 8, 9, 10]}
 WINDOW = {seed: [(0.1, 0.1, 0.6, 0.6)] for seed in range(8)}
@@ -537,29 +538,31 @@ def test_concepts_that_differ_in_a_word_make_a_direction(model: lab.Model) -> No
         lab.directions(model, "magic")  # type: ignore[arg-type]
 
 
-def test_labels_of_the_models_judge_make_directions(model: lab.Model, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_labels_of_the_models_judge_make_directions(model: lab.Model, folder: Path) -> None:
+    """By a judge that lies in its file and reads the pictures: along a direction its verdict rises."""
     assert lab.directions(model, "labels") == (), "no judge, no labels"
-    plane = np.zeros(model.z_dim, np.float32)
-    plane[2] = 1
-
-    def probabilities(judge: object, pixels: Pixels) -> dict[str, np.ndarray]:
-        seen = (model.z(range(len(pixels))) @ plane > 0.3).astype(np.float32)
-        return {"bright": seen, "never": np.zeros(len(pixels), np.float32)}
-
-    judge = SimpleNamespace(columns=("bright",), size=model.image_size)
-    (model.folder / "judge.safetensors").touch()
-    monkeypatch.setattr("ganlab.judges.read", lambda path, machine: judge)
-    monkeypatch.setattr("ganlab.judges.attribute.probabilities", probabilities)
-    try:
-        (found,) = lab.directions(lab.load(model.folder, "cpu"), "labels")
-    finally:
-        (model.folder / "judge.safetensors").unlink()
-    assert found.name == "bright" and found.score > 0.95 and found.vector @ plane > 0.95
+    add_judge(folder)
+    judged, judge = lab.load(folder, "cpu"), judges.read(folder / judges.FILE, pick("cpu"))
+    found = lab.directions(judged, "labels")
+    assert {each.name for each in found} == set(ATTRIBUTES)
+    assert [each.score for each in found] == sorted((each.score for each in found), reverse=True)
+    z = judged.z(range(10_000, 10_200))  # none of those that it was found on
+    for each in found:
+        assert np.linalg.norm(each.vector) == pytest.approx(1, abs=1e-4)
+        right = judges.attribute.probabilities(judge, judged.pixels(z=z))[each.name] > 0.5
+        ahead = z @ each.vector
+        assert each.score > 0.65 and ahead[right].mean() > ahead[~right].mean() + 0.3
+        steps = [judged.pixels(z=z + np.float32(step) * each.vector) for step in (-2, 0, 2)]
+        shares = [judges.attribute.probabilities(judge, shown)[each.name].mean() for shown in steps]
+        assert shares[0] + 0.1 < shares[1] < shares[2] - 0.1
 
 
 def test_a_picture_has_the_same_score_in_any_company(model: lab.Model) -> None:
     pixels = model.pixels(range(8))
     scores = model.scores(pixels)
     assert scores is not None and scores.shape == (8,)
+    with torch.no_grad():
+        expected = store.load_discriminator(model.folder)(to_tensor(pixels)).numpy()
+    assert scores == pytest.approx(expected, abs=1e-4)
     alone = [model.scores(picture[None]) for picture in pixels]
     assert np.concatenate([each for each in alone if each is not None]) == pytest.approx(scores, abs=1e-4)

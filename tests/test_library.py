@@ -99,3 +99,16 @@ def test_a_snapshot_without_weights_is_no_model(library: Library, tiny_model: Pa
     (add_snapshot(library, tiny_model, 64).snapshot_path(64) / "generator.safetensors").unlink()
     with pytest.raises(CheckpointError, match="generator"):
         library.get("runs/mine")
+
+
+def test_of_more_models_than_are_kept_the_one_longest_unasked_for_goes(
+    library: Library, tiny_model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ganlab.library.KEPT", 2)
+    for name in ("second", "third"):
+        shutil.copytree(tiny_model, library.checkpoints / name)
+    first, second = library.get("checkpoints/tiny"), library.get("checkpoints/second")
+    assert library.get("checkpoints/tiny") is first, "asked for again"
+    third = library.get("checkpoints/third")
+    assert library.get("checkpoints/tiny") is first and library.get("checkpoints/third") is third
+    assert library.get("checkpoints/second") is not second

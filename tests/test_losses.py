@@ -131,3 +131,18 @@ def test_every_objective_pulls_real_up_fake_down_and_g_pulls_fake_up(name: str) 
     assert lifted.grad is not None and (lifted.grad < 0).all()
     low, high = objective.verdict(torch.tensor([-2.0, 2.0])).tolist()
     assert low < high and (not objective.probability or 0 <= low < 0.5 < high <= 1)
+
+
+def test_a_verdict_is_what_its_objective_makes_of_a_logit() -> None:
+    logit = torch.tensor([-3.0, -1.0, 0.0, 0.5, 1.0, 3.0])
+    expected = {
+        "non-saturating": logit.sigmoid(),
+        "minimax": logit.sigmoid(),
+        "least-squares": torch.tensor([0, 0, 0, 0.5, 1, 1]),
+        "hinge": torch.tensor([0, 0, 0.5, 0.75, 1, 1]),
+        "wasserstein": logit,
+    }
+    assert expected.keys() == losses.OBJECTIVES.keys()
+    for name, wanted in expected.items():
+        assert torch.allclose(losses.OBJECTIVES[name].verdict(logit), wanted), name
+        assert losses.OBJECTIVES[name].probability is (name != "wasserstein")

@@ -38,6 +38,10 @@ def test_a_seed_a_latent_and_a_sum_are_what_the_library_draws(model: Model) -> N
     for place in (0, 4, 8):
         values = {"expression": "a - b + c", "slots": SLOTS, "place": place}
         assert (drawn(model, values) == summed.pixels[place]).all()
+    noisy = lab.arithmetic(model, "a - b + c", SLOTS, noise=0.7, seed=5)
+    far = {"expression": "a - b + c", "slots": SLOTS, "noise": 0.7, "noise_seed": 5, "truncation": 0.8, "place": 2}
+    assert (drawn(model, far) == model.pixels(z=noisy.z[2:3], truncation=0.8)[0]).all()
+    assert (drawn(model, {**far, "noise_seed": 0}) != drawn(model, far)).any()
     mixed = {**SLOTS, "c": [z]}
     nine = lab.arithmetic(model, "a - b + c", {**SLOTS, "c": model.z([9])}).pixels[4]
     assert (drawn(model, {"expression": "a - b + c", "slots": mixed}) == nine).all()

@@ -167,6 +167,14 @@ def test_weights_of_another_network(folder: Path, make_generator: Make) -> None:
         assert "does not fit its config" in refused(folder)
 
 
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_a_weight_that_is_not_finite(folder: Path, make_generator: Make, value: float) -> None:
+    tensors = make_generator().state_dict()
+    tensors["to_image.bias"] = torch.tensor([0.0, value, 0.0])
+    store.save_tensors(folder / "generator.safetensors", tensors)
+    assert "not finite" in refused(folder)
+
+
 class Trap:
     """Unpickling it raises the alarm."""
 

@@ -124,3 +124,12 @@ def test_the_environment_names_the_home(path, tmp_path, monkeypatch):
 def test_what_is_written_carries_its_format(open_set, path):
     about = json.loads((open_set(path).folder / cache.ABOUT).read_text("utf-8"))
     assert about["format"] == 1 and about["shape"] == [5, 32, 32, 3] and about["report"]["format"] == 1
+
+
+def test_labels_of_another_count_than_the_pictures_are_damage(open_set, path, tmp_path):
+    first = open_set(path)
+    folder, expected = first.folder, first.labels["x"]
+    np.savez(folder / cache.LABELS, c0=expected[:-1])
+    with pytest.raises(DataNotFound):
+        datasets.reopen(folder.name, home=tmp_path / "home")
+    np.testing.assert_array_equal(open_set(path).labels["x"], expected)

@@ -90,3 +90,13 @@ def test_types(cells, kind):
 
 def test_the_sheet_nearest_to_the_root_is_found():
     assert find(["a/b/labels.csv", "a/Labels.CSV", "x.png"]) == 1 and find(["x.png", "mylabels.csv"]) is None
+
+
+def test_labels_stay_with_their_pictures_where_others_are_set_aside(kit, open_set, tmp_path):
+    members = kit.pngs(6)
+    members["1.png"], members["3.png"] = b"no picture", members["0.png"]
+    rows = "".join(f"{number}.png,{10 * number}\n" for number in range(6)).encode()
+    opened = open_set(kit.zip(tmp_path / "a.zip", {**members, "labels.csv": b"file,tens\n" + rows}))
+    assert opened.labels["tens"].tolist() == [0, 20, 40, 50]
+    for picture, number in zip(opened.pixels, (0, 2, 4, 5)):
+        assert (picture == kit.paint(number)).all()

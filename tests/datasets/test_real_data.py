@@ -1,4 +1,7 @@
-"""Archives as people have them. They lie outside the project and are not part of it."""
+"""Archives as people have them. They lie outside the project and are not part of it: skipped where they are absent.
+
+The same kinds and layouts, made in small, are always looked at: test_usual_archives.py.
+"""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ def test_links_and_devices_in_a_tar(kit, open_set, tmp_path, kind):
         info = tarfile.TarInfo("evil.png")
         info.type, info.linkname = kind, "0.png"
         archive.addfile(info)
-    refused(open_set, path, tmp_path, "link" if kind in (tarfile.SYMTYPE, tarfile.LNKTYPE) else "device")
+    refused(open_set, path, tmp_path, "is a link" if kind in (tarfile.SYMTYPE, tarfile.LNKTYPE) else "is a device")
 
 
 def test_a_symlink_in_a_zip(kit, open_set, tmp_path):
@@ -74,7 +74,7 @@ def test_a_symlink_in_a_zip(kit, open_set, tmp_path):
         info = zipfile.ZipInfo("evil.png")
         info.external_attr = 0o120777 << 16
         archive.writestr(info, "/etc/passwd")
-    refused(open_set, path, tmp_path, "link")
+    refused(open_set, path, tmp_path, "is a link")
 
 
 def test_an_encrypted_zip(kit, open_set, tmp_path):

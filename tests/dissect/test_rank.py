@@ -84,3 +84,13 @@ def test_random_units_are_distinct_nested_and_repeatable() -> None:
     assert sorted(random_units(64, 64)) == list(range(64)) and random_units(64, 0) == []
     with pytest.raises(InvalidValue, match="choose 0 to 64"):
         random_units(64, 65)
+
+
+def test_what_is_learnt_by_heart_does_not_count_as_accuracy() -> None:
+    """More units than cells, and nothing in them: any plane fits what it has seen, and none what it has not."""
+    noise = np.random.default_rng(0).normal(size=(20, 300, 4, 4)).astype(np.float32)
+    boxes = {row: [(0.0, 0.0, 0.5, 0.5)] for row in range(20)}
+    ranking = fit(noise, boxes)
+    assert ranking.held_out and 0.2 < ranking.accuracy < 0.8
+    few = fit(noise[:4], {row: boxes[row] for row in range(4)})
+    assert not few.held_out and few.accuracy > 0.95

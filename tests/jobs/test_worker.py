@@ -18,9 +18,10 @@ from ganlab import jobs
 from ganlab.errors import GanlabError, RunError, TrainingError
 from ganlab.jobs import Order, RunFolder, launch, worker
 from ganlab.jobs.launch import change, prepare, resume, start
-from ganlab.store import load_discriminator, load_generator, read_info
+from ganlab.store import load_discriminator, load_generator, load_tensors, read_info
 from ganlab.train import Progress, Training, Watch, graphs
 from ganlab.train.draw import Draw
+from ganlab.train.health import Health
 
 SMALL = {"image_size": 16, "width": 4, "z_dim": 8}
 SHORT = {"batch": 16, "report_every": 32, "sheet_every": 640, "snapshot_every": 640, "state_every": 320}
@@ -63,6 +64,36 @@ def test_a_run_leaves_all_that_its_format_promises(data: str, tmp_path: Path) ->
     assert load_generator(folder).config.image_size == load_discriminator(folder).config.image_size == 16
     assert read_info(folder).training["images"] == 640
     assert run.status().last_good == 640
+    assert run.config()["training"]["augment"] == "diff", "so few pictures are augmented"
+
+
+def test_a_snapshot_is_the_averaged_generator_of_its_moment(data: str, tmp_path: Path) -> None:
+    run = prepare(order(data), tmp_path / "run")
+    jobs.work(run)
+    state, model = load_tensors(run.states()[-1][1])[0], load_generator(run.snapshots()[-1][1])
+    current = {name.removeprefix("g/"): value for name, value in state.items() if name.startswith("g/")}
+    average = {name.removeprefix("average/"): value for name, value in state.items() if name.startswith("average/")}
+    assert {name for name, _ in model.named_parameters()} <= set(average) == set(current)
+    for name, weight in model.named_parameters():
+        assert torch.equal(weight, average[name]) and not torch.equal(weight, current[name])
+
+
+def test_the_last_two_states_are_kept_and_nobody_else_trains_meanwhile(data: str, tmp_path: Path) -> None:
+    settings = {**SHORT, "images": 640, "state_every": 160}
+    run = prepare(Order(data, network=SMALL, training=settings, device="cpu"), tmp_path / "run")
+    held = []
+
+    def look(progress: Progress) -> None:
+        try:
+            with run.lock(0):
+                held.append(False)
+        except RunError:
+            held.append(True)
+
+    jobs.work(run, look)
+    assert [images for images, _ in run.states()] == [480, 640] and held and all(held)
+    with run.lock(0):
+        pass
 
 
 def test_killed_three_times_it_ends_with_the_bytes_of_an_uninterrupted_run(data: str, tmp_path: Path) -> None:
@@ -208,6 +239,18 @@ def test_a_collapsed_snapshot_is_not_the_last_good_one_after_a_resume(data: str,
         path.write_text(json.dumps({**values, "training": {**values["training"], "health": "collapse"}}))
     jobs.work(run)
     assert run.status().last_good == 64
+
+
+def test_a_snapshot_that_is_taken_in_a_collapse_is_not_the_last_good_one(
+    data: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Watch, "judge", lambda self, images: Health("collapse" if images > 320 else "steady", "so"))
+    settings = {**SHORT, "images": 640, "snapshot_every": 320}
+    run = prepare(Order(data, network=SMALL, training=settings, device="cpu"), tmp_path / "run")
+    jobs.work(run)
+    assert [images for images, _ in run.snapshots()] == [320, 640] and run.status().last_good == 320
+    assert [read_info(path).training["health"] for _, path in run.snapshots()] == ["steady", "collapse"]
+    assert (run.status().health_state, run.status().health) == ("collapse", "so")
 
 
 def test_health_is_judged_after_a_resume_as_without_one(

@@ -30,6 +30,7 @@ def test_a_copy_stands_out_and_a_soft_picture_does_not() -> None:
     assert places[0, 0] == 17
     assert list(ratios(distances) < COPY) == [True, False]
     assert ratios(np.zeros((1, 4), np.float32)) == 0
+    np.testing.assert_allclose(ratios(np.array([[1, 2, 6], [4, 4, 4]], np.float32)), [1 / 3, 1])
 
 
 def test_large_pictures_are_shrunk_before_they_are_compared() -> None:

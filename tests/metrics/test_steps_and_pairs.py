@@ -24,3 +24,6 @@ def test_pairs_are_neighbours_and_the_odd_one_is_left_out() -> None:
     np.testing.assert_allclose(pair_distances(pixels), [30, 40])
     with pytest.raises(InvalidValue, match="2 or more"):
         pair_distances(pixels[:1])
+    random = np.random.default_rng(0).integers(0, 256, (6, 5, 5, 3), np.uint8)
+    squares = np.square(random[::2].astype(float) - random[1::2]).mean((1, 2, 3))
+    np.testing.assert_allclose(pair_distances(random), np.sqrt(squares))

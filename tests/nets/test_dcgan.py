@@ -121,3 +121,41 @@ def test_an_edit_leaves_no_trace(make_generator: Make) -> None:
     assert torch.equal(generator(Z), before)
     assert all(torch.equal(tensor, weights[name]) for name, tensor in generator.state_dict().items())
     assert not any(m._forward_hooks or m._forward_pre_hooks for m in generator.modules())
+
+
+def reference(config: DCGANConfig) -> tuple[nn.Module, nn.Module]:
+    """The paper's two networks for 32 px, written down with the library's own layers."""
+    a, b, c = config.ladder.values()  # 4x4, 8x8, 16x16
+    generator = nn.Sequential(
+        *(nn.ConvTranspose2d(config.z_dim, a, 4, 1, 0, bias=False), nn.BatchNorm2d(a), nn.ReLU()),
+        *(nn.ConvTranspose2d(a, b, 4, 2, 1, bias=False), nn.BatchNorm2d(b), nn.ReLU()),
+        *(nn.ConvTranspose2d(b, c, 4, 2, 1, bias=False), nn.BatchNorm2d(c), nn.ReLU()),
+        *(nn.ConvTranspose2d(c, config.channels, 4, 2, 1), nn.Tanh()),
+    )
+    discriminator = nn.Sequential(
+        *(nn.Conv2d(config.channels, c, 4, 2, 1), nn.LeakyReLU(0.2)),
+        *(nn.Conv2d(c, b, 4, 2, 1, bias=False), nn.BatchNorm2d(b), nn.LeakyReLU(0.2)),
+        *(nn.Conv2d(b, a, 4, 2, 1, bias=False), nn.BatchNorm2d(a), nn.LeakyReLU(0.2)),
+        *(nn.Conv2d(a, 1, 4, 1, 0), nn.Flatten(0)),
+    )
+    return generator, discriminator
+
+
+@pytest.mark.parametrize("training", [False, True])
+@torch.no_grad()
+def test_both_networks_compute_what_the_papers_do(training: bool) -> None:
+    torch.manual_seed(0)
+    config = DCGANConfig(image_size=32, channels=3, width=4, z_dim=12)
+    ours, wanted = (Generator(config), Discriminator(config)), reference(config)
+    for one, other in zip(ours, wanted):
+        for weight in one.state_dict().values():
+            if weight.is_floating_point():
+                weight.copy_(weight + 0.3 * torch.rand(weight.shape))  # far from 0, so that every layer bends
+        values = list(one.state_dict().values())
+        assert [value.shape for value in values] == [value.shape for value in other.state_dict().values()]
+        other.load_state_dict(dict(zip(other.state_dict(), values)))
+        one.train(training), other.train(training)
+    z, x = torch.randn(6, 12), torch.rand(6, 3, 32, 32) * 2 - 1
+    assert torch.allclose(ours[0](z), wanted[0](z[:, :, None, None]), atol=1e-4)
+    logits = wanted[1](x)
+    assert torch.allclose(ours[1](x), logits, rtol=1e-4, atol=1e-3) and float(logits.std()) > 0

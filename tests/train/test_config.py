@@ -45,3 +45,17 @@ def test_small_sets_are_augmented_by_themselves() -> None:
     assert resolve(TrainConfig(), 999).augment == "diff"
     assert resolve(TrainConfig(), 1_000).augment == "none"
     assert resolve(TrainConfig(augment="none"), 10).augment == "none"
+
+
+def test_a_gradient_penalty_weighs_10_for_wasserstein_and_nothing_for_the_others_unless_it_is_chosen() -> None:
+    assert TrainConfig(objective="wasserstein").penalised == 10
+    assert TrainConfig(objective="wasserstein", gradient_penalty=3.0).penalised == 3
+    assert TrainConfig().penalised == TrainConfig(objective="hinge").penalised == 0
+    assert TrainConfig(gradient_penalty=2.0).penalised == 2
+
+
+def test_presets_are_what_their_papers_say() -> None:
+    scales, critic, few = (preset(name).train for name in ("two-time-scale", "wasserstein", "small-data"))
+    assert (scales.lr, scales.lr_d) == (1e-4, 4e-4)
+    assert (critic.objective, critic.d_steps, critic.lr, critic.beta1, critic.beta2) == ("wasserstein", 5, 1e-4, 0, 0.9)
+    assert few.augment == "diff" and few.instance_noise == preset("first-look").train.instance_noise == 0.4

@@ -96,6 +96,17 @@ def test_losses_are_means_over_the_rounds_since_the_last_report(pixels: Pixels) 
     assert coarse.d_fake == pytest.approx(np.mean([r.d_fake for r in fine]), rel=1e-5)
 
 
+def test_epochs_and_speed_are_counted_in_what_d_has_seen(pixels: Pixels, monkeypatch: pytest.MonkeyPatch) -> None:
+    ticks = iter(range(1_000))
+    monkeypatch.setattr("ganlab.train.loop.time.perf_counter", lambda: float(next(ticks)))
+    config = replace(CONFIG, d_steps=2, images=192, report_every=96, sheet_every=10_000, state_every=10_000)
+    first, *reports = finish(start(config), pixels)
+    assert first.images_per_s is None and first.epoch == 0
+    assert [report.images for report in reports] == [96, 192]
+    assert [report.epoch for report in reports] == pytest.approx([96 / 90, 192 / 90])
+    assert [report.images_per_s for report in reports] == [96.0, 96.0], "a second by this clock"
+
+
 def test_pause_is_answered_within_one_round(pixels: Pixels) -> None:
     training = start(replace(CONFIG, report_every=10_000))
     reports = train(training, pixels, pause=lambda: True)
@@ -127,6 +138,26 @@ def test_divergence_is_caught_and_said(pixels: Pixels) -> None:
         training.generator.to_image.weight.fill_(float("nan"))
     with pytest.raises(Diverged, match=r"diverged after .* images: .*last good snapshot"):
         list(reports)
+
+
+def test_a_loss_that_is_not_finite_is_said_at_the_next_report(pixels: Pixels) -> None:
+    training = start(replace(CONFIG, report_every=16, sheet_every=10_000, snapshot_every=10_000, state_every=10_000))
+    reports = train(training, pixels)
+    assert [next(reports).images for _ in range(3)] == [0, 16, 32]
+    with torch.no_grad():
+        training.generator.to_image.weight.fill_(float("nan"))
+    with pytest.raises(Diverged, match="after 48 images: loss of D nan"):
+        next(reports)
+
+
+def test_a_weight_that_is_not_finite_is_never_saved_though_the_losses_are(pixels: Pixels) -> None:
+    training = start(replace(CONFIG, report_every=16, sheet_every=10_000, snapshot_every=10_000, state_every=48))
+    reports = train(training, pixels)
+    assert [next(reports).images for _ in range(3)] == [0, 16, 32]
+    with torch.no_grad():
+        next(training.average.parameters())[0, 0, 0, 0] = float("inf")
+    with pytest.raises(Diverged, match="after 48 images: a weight is no longer finite"):
+        next(reports)
 
 
 def test_every_picture_once_an_epoch_whatever_the_batch(pixels: Pixels) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -39,11 +40,40 @@ def test_effort_grows_fourfold_with_the_width() -> None:
 
 
 def test_a_tiny_runs_speed_says_nothing_of_a_large_network(tmp_path: Path) -> None:
-    a_run(tmp_path / "tiny-speed")
     ctx = Context(Library(tmp_path, tmp_path, "cpu"), tmp_path, tmp_path, False, Text(), Labels())
     usual = orders.preset_values("first-look")
-    assert "a guess for" in orders.estimate(ctx, usual)
-    assert "tiny-speed" in orders.estimate(ctx, {**usual, "image_size": 32, "width": 4})
+    alone = orders.estimate(ctx, usual)
+    a_run(tmp_path / "tiny-speed")
+    assert orders.estimate(ctx, usual) == alone and "tiny-speed" not in alone
+
+
+def test_a_runs_own_speed_tells_how_long_one_like_it_takes(tmp_path: Path) -> None:
+    """The run drew 9 images a second: 900 are 100 s; of two steps of each network, as long for twice as many images."""
+    a_run(tmp_path / "tiny-speed")
+    ctx = Context(Library(tmp_path, tmp_path, "cpu"), tmp_path, tmp_path, False, Text(), Labels())
+    like = {**orders.preset_values("first-look"), "image_size": 32, "width": 4, "images": 900}
+
+    def said(images: str, time: str, rate: str) -> str:
+        basis = ctx.text("train.basis.run", run="tiny-speed")
+        return ctx.text("train.estimate", images=images, time=time, rate=rate, basis=basis)
+
+    minutes, seconds = "train.status.time.minutes", "train.status.time.seconds"
+    assert orders.estimate(ctx, like) == said("900", ctx.text(minutes, n=2), "9.0")
+    assert orders.estimate(ctx, {**like, "images": 90}) == said("90", ctx.text(seconds, n=10), "9.0")
+    assert orders.estimate(ctx, {**like, "d_steps": 2, "images": 90}) == said("90", ctx.text(seconds, n=8), "12")
+    assert orders.estimate(ctx, {**like, "g_steps": 3, "images": 90}) == said("90", ctx.text(seconds, n=20), "4.5")
+
+
+def test_without_a_run_a_guess_rests_on_the_processors_cores(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ctx = Context(Library(tmp_path, tmp_path, "cpu"), tmp_path, tmp_path, False, Text(), Labels())
+    rates = {}
+    for cores in (2, 8):
+        monkeypatch.setattr(os, "cpu_count", lambda cores=cores: cores)
+        said = orders.estimate(ctx, orders.preset_values("first-look"))
+        assert ctx.text("train.basis.cpu", cores=cores) in said and said.startswith("60,000 images")
+        rates[cores] = float(re.search(r"\(([\d,.]+) a second", said)[1].replace(",", ""))  # type: ignore[index]
+    assert rates[8] == pytest.approx(4 * rates[2], rel=0.02)
+    assert orders.estimate(ctx, {**orders.preset_values("first-look"), "images": None}) == ""
 
 
 def test_gradios_empty_files_are_swept_and_uploads_are_not(tmp_path: Path) -> None:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import urllib.error
 import urllib.request
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from ganlab import ui
 from ganlab.errors import InvalidValue, NoPictures
 from ganlab.ui.doors import Doors
 from ganlab.ui.logins import read_logins
@@ -149,14 +146,3 @@ def test_a_failure_names_the_file_and_not_the_servers_folder() -> None:
     error = NoPictures(path="/srv/uploads/0af3/faces.zip", count=3, why="3 truncated", smallest=16)
     assert Text().error(error).startswith("faces.zip: none of its 3 files")
     assert "/srv" not in Text().error(error)
-
-
-def test_every_key_that_the_page_asks_for_has_words() -> None:
-    text, asked = Text(), set()
-    for path in Path(ui.__path__[0]).rglob("*.py"):
-        asked |= set(re.findall(r"""\btext\("([a-z_]+\.[a-z_.]+)"[,)]""", path.read_text(encoding="utf-8")))
-    assert {"page.title", "train.start"} <= asked
-    for key in asked:
-        text(key)
-    with pytest.raises(KeyError, match="no words"):
-        text("page.nonsense")

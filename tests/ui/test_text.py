@@ -45,6 +45,8 @@ ELSEWHERE = {
     "ui/text/": "a fault of the program",
 }
 SAME = {"ganlab", "GIF", "A → B", "Ctrl+Z", "Ctrl+Shift+Z", "Wasserstein: {size} px, width {width}"}  # names and keys
+SPELT_OUT = {"RAR", "HDF"}
+SAID_ALIKE = {"CPU, {} thread ({})", "a box of seed {}", "choose {}"}  # as of one, or of several
 OPEN = ("arithmetic.attributes", "arithmetic.opposites")  # a model's own labels: in English they are words already
 NOT_SAID = {"beard kind"}  # what a drawn world asks its own `choice`, another than that of a request
 FAILURES = {name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, GanlabError)}
@@ -111,6 +113,50 @@ def test_both_languages_have_the_same_sentences_with_the_same_facts() -> None:
     assert own == {key for key in english if not key.startswith(OPEN)}
     facts = {key: [set(re.findall(r"\{\w+\}", table[key])) for table in (english, korean)] for key in own}
     assert {key: both for key, both in facts.items() if both[0] != both[1]} == {}
+
+
+def named(sentence: str) -> set[str]:
+    """The facts that a sentence has, in whatever form: {n}, {n|picture|pictures}."""
+    return set(re.findall(r"\{(\w+)", sentence))
+
+
+def bare(sentence: str) -> str:
+    return re.sub(r"\{[^}]*\}", "", sentence)
+
+
+def figures(sentence: str) -> set[str]:
+    """The numbers that a sentence itself has, such as "2" and "16" of "2 GB at most, 16 px"."""
+    return set(re.findall(r"\d+(?:[.,]\d+)*", bare(sentence)))
+
+
+def abbreviations(sentence: str) -> set[str]:
+    """What has one form in both languages: PNG, GPU, DCGAN, and the networks' names D and G."""
+    return set(re.findall(r"(?<![A-Za-z])(?:[A-Z]{2,}|[DG](?![A-Za-z]))", bare(sentence)))
+
+
+def pairs() -> dict[str, tuple[str, str]]:
+    """Key -> the English sentence and the Korean one; of a fragment its English words are the key."""
+    english, korean = sentences("en"), sentences("ko")
+    own = {key: (said, korean[key]) for key, said in english.items() if key in korean}
+    return own | {english: (english, said) for english, said in ko.TEXT["fragments"].items()}
+
+
+def test_a_korean_sentence_has_the_facts_the_numbers_and_the_abbreviations_of_the_english_one() -> None:
+    assert len(pairs()) > 600
+    for key, (english, korean) in pairs().items():
+        assert named(english) == named(korean) or "{}" in english, key
+        assert english.count("{}") == len(re.findall(r"\{\d*\}", korean)), key
+        assert figures(english) <= figures(korean), key
+        assert abbreviations(english) - SPELT_OUT <= abbreviations(korean), key
+
+
+def test_two_sentences_that_differ_in_english_differ_in_korean() -> None:
+    said: dict[str, set[str]] = {}
+    for english, korean in pairs().values():
+        if " " in english and len(re.sub(r"\W|\d", "", bare(korean))) > 1:
+            said.setdefault(korean, set()).add(english)
+    copied = {korean: english for korean, english in said.items() if len(english) > 1}
+    assert set(copied) <= {ko.TEXT["fragments"][english] for english in SAID_ALIKE}, copied
 
 
 def test_no_sentence_is_left_in_english() -> None:

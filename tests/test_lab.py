@@ -146,12 +146,12 @@ def test_the_lock_is_free_after_a_failure(model: lab.Model) -> None:
     free: list[bool] = []
 
     def take() -> None:
-        free.append(model.lock.acquire(timeout=5))
+        free.append(model.lock.acquire(timeout=60))
         model.lock.release()
 
     thread = threading.Thread(target=take)
     thread.start()
-    thread.join(10)
+    thread.join(120)
     assert free == [True]
 
 

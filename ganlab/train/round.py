@@ -20,7 +20,7 @@ from ganlab.train.training import Training
 
 
 def run_round(training: Training, draw: Draw) -> Tensor:
-    """Train both networks; returns the means (loss_d, loss_g, D(x), D(G(z))) `[4]` on the device, unsynchronised.
+    """Train both networks; returns (loss_d, loss_g, D(x), D(G(z))) `[4]` of each one's last step, on the device.
 
     Where memory is short the batch goes through in `training.parts` micro-batches, whose gradients add up to the whole
     batch's; BatchNorm then sees a micro-batch at a time.

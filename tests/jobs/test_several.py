@@ -52,7 +52,7 @@ def test_two_processes_follow_one_and_a_killed_one_can_be_made_good(data: str, t
     alone, both = RunFolder(tmp_path / "alone"), RunFolder(tmp_path / "both")
     subprocess.run([sys.executable, "-m", "ganlab", *words, "--out", str(alone.path)], check=True, capture_output=True)
     process = several(*words, "--out", str(both.path))
-    said = process.communicate(timeout=120)[0]
+    said = process.communicate(timeout=300)[0]
     assert process.returncode == 0, said
     one, two = losses(alone), losses(both)
     assert one.shape == two.shape and len(one) > 8
@@ -67,18 +67,18 @@ def test_a_process_that_dies_stops_the_run_which_goes_on_from_its_last_state(dat
     run = RunFolder(tmp_path / "run")
     process = several("train", "--data", data, "--images", "200000", *SETTINGS, "--out", str(run.path))
     try:
-        until = time.monotonic() + 90
+        until = time.monotonic() + 300
         while not (run.exists and run.states()):
             assert process.poll() is None and time.monotonic() < until
             time.sleep(0.1)
         os.kill(process.pid, signal.SIGSTOP)  # else the launcher may end the first process before it has noticed
         os.kill(_other(run.status().pid), signal.SIGKILL)
-        until = time.monotonic() + 120
+        until = time.monotonic() + 300
         while run.status().active:
             assert time.monotonic() < until, run.status()
             time.sleep(0.1)
         os.kill(process.pid, signal.SIGCONT)
-        process.communicate(timeout=120)
+        process.communicate(timeout=300)
     finally:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
@@ -87,7 +87,7 @@ def test_a_process_that_dies_stops_the_run_which_goes_on_from_its_last_state(dat
     assert status.phase == "failed" and "One of the 2 processes of this training is gone" in status.error
     jobs.change(run, images=state + 320)
     taken_up = several("resume", str(run.path))
-    said = taken_up.communicate(timeout=120)[0]
+    said = taken_up.communicate(timeout=300)[0]
     assert taken_up.returncode == 0, said
     resumed = [event["images"] for event in run.events() if event["event"] == "resume"]
     assert run.status().phase == "finished" and resumed == [state]

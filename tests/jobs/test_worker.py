@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -39,7 +40,14 @@ def order(data: str, images: int = 640) -> Order:
     return Order(data, network=SMALL, training={**SHORT, "images": images}, device="cpu")
 
 
-def wait(run: RunFolder, *phases: str, seconds: float = 60) -> None:
+def wait_for(holds: Callable[[], bool], seconds: float = 300) -> None:
+    until = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
+def wait(run: RunFolder, *phases: str, seconds: float = 300) -> None:
     until = time.monotonic() + seconds
     while run.status().phase not in phases:
         assert time.monotonic() < until, (run.status(), (run.path / "log.txt").read_text())
@@ -106,7 +114,7 @@ def test_killed_three_times_it_ends_with_the_bytes_of_an_uninterrupted_run(data:
         lines = len(torn.path.joinpath("events.jsonl").read_bytes().splitlines()) if torn.states() else 0
         newest = torn.states()[-1][0] if torn.states() else 0
         process = subprocess.Popen([*command, "resume", str(torn.path)], env=env, stderr=subprocess.DEVNULL)
-        until = time.monotonic() + 60
+        until = time.monotonic() + 300
         while not torn.states() or torn.states()[-1][0] <= newest:
             assert time.monotonic() < until and process.poll() in (None, 0)
             time.sleep(0.01)
@@ -128,8 +136,8 @@ def test_pause_resume_and_stop_of_a_detached_run(data: str, tmp_path: Path, monk
     wait(run, "running")
     run.control("pause")
     wait(run, "paused")
-    images = run.status().images
-    time.sleep(0.5)
+    images, beat = run.status().images, run.status().heartbeat
+    wait_for(lambda: run.status().heartbeat > beat + 2)  # it lives, and says so every two seconds
     assert run.status().images == images == run.states()[-1][0]
     resume(run)
     wait(run, "running")

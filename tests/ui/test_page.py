@@ -21,7 +21,7 @@ def ask(url: str, data: bytes | None = None, **headers: str) -> tuple[int, Any]:
     """Status and headers of an answer."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     try:
-        with urllib.request.urlopen(urllib.request.Request(url, data, named), timeout=10) as answer:
+        with urllib.request.urlopen(urllib.request.Request(url, data, named), timeout=120) as answer:
             return answer.status, answer.headers
     except urllib.error.HTTPError as error:
         return error.code, error.headers

@@ -67,9 +67,22 @@ def test_concepts_units_and_a_judge_that_appear_beside_a_loaded_model_are_notice
 
 
 @pytest.mark.parametrize(
-    "key", ["", "tiny", "checkpoints/notes", "checkpoints/../secret", "/etc", "runs/mine", "checkpoints/tiny@3"]
+    "key",
+    [
+        "",
+        "tiny",
+        "checkpoints/notes",
+        "checkpoints/../secret",
+        "runs/../secret",
+        "/etc",
+        "runs/mine",
+        "checkpoints/tiny@3",
+    ],
 )
-def test_a_key_never_becomes_a_path(library: Library, key: str) -> None:
+def test_a_key_never_becomes_a_path(library: Library, tiny_model: Path, tmp_path: Path, key: str) -> None:
+    shutil.copytree(tiny_model, tmp_path / "secret")  # a model, but none of this library
+    RunFolder(tmp_path / "secret").write_status(RunStatus("finished"))
+    shutil.copytree(tiny_model, RunFolder(tmp_path / "secret").snapshot_path(64))
     with pytest.raises(CheckpointError, match=r"no such model; there are checkpoints/tiny\b"):
         library.get(key)
 

@@ -44,7 +44,12 @@ def prepare(order: Order, out: Path, progress: Callable[[int, int], None] | None
     _need_room(out)
     chosen = preset(order.preset)
     hardware = pick(order.device)
-    wanted = {**asdict(chosen.train), "precision": hardware.precision, **_cadence(hardware), **order.training}
+    wanted = {
+        **asdict(chosen.train),
+        "precision": hardware.precision,
+        **_cadence(hardware, chosen.train),
+        **order.training,
+    }
     training = TrainConfig.of(wanted)
     own = {"image_size": chosen.image_size, "width": chosen.width, "prior": chosen.prior}
     sizes = {**own, "d_norm": "none" if training.penalised else "batch", **order.network}
@@ -67,9 +72,16 @@ def prepare(order: Order, out: Path, progress: Callable[[int, int], None] | None
     return run
 
 
-def _cadence(hardware: Hardware) -> dict[str, int]:
-    """On a GPU a report is due every 25,600 images: it waits for the device, and 640 images are over in 0.02 s."""
-    return {"report_every": 25_600} if hardware.device.type == "cuda" else {}
+GPU_CADENCE = {"report_every": 25_600, "sheet_every": 25_600, "snapshot_every": 102_400, "state_every": 204_800}
+"""Images, at least. Each of these waits for the device, and a state is some 90 MB: at 40,000 images/s a preset's 5,000
+images from one to the next are over in an eighth of a second."""
+
+
+def _cadence(hardware: Hardware, usual: TrainConfig) -> dict[str, int]:
+    """How often a preset's training reports and saves on this device, where that is another than the preset says."""
+    if hardware.device.type != "cuda":
+        return {}
+    return {name: max(getattr(usual, name), least) for name, least in GPU_CADENCE.items()}
 
 
 def _need_room(out: Path) -> None:

@@ -16,11 +16,12 @@ import pytest
 import torch
 
 from ganlab import jobs
+from ganlab.device import Hardware
 from ganlab.errors import GanlabError, RunError, TrainingError
 from ganlab.jobs import Order, RunFolder, launch, worker
 from ganlab.jobs.launch import change, prepare, resume, start
 from ganlab.store import load_discriminator, load_generator, load_tensors, read_info
-from ganlab.train import Progress, Training, Watch, graphs
+from ganlab.train import PRESETS, Progress, Training, Watch, graphs
 from ganlab.train.draw import Draw
 from ganlab.train.health import Health
 
@@ -313,3 +314,18 @@ def test_the_quicker_of_two_orders_for_one_folder_keeps_it(
     with pytest.raises(RunError, match="already holds a run"):
         prepare(order(data, 640), tmp_path / "run")
     assert RunFolder(tmp_path / "run").config()["training"]["images"] == 320
+
+
+def test_on_a_gpu_a_run_reports_and_saves_more_seldom_unless_told_otherwise(
+    data: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = Hardware(torch.device("cuda"), "a card", "bf16")
+    told = {}
+    for name, hardware in (("cpu", launch.pick("cpu")), ("cuda", card)):
+        monkeypatch.setattr(launch, "pick", lambda wanted, hardware=hardware: hardware)
+        run = prepare(Order(data, "paper", SMALL, {"sheet_every": 64}), tmp_path / name)
+        told[name] = run.config()["training"]
+    usual = PRESETS["paper"].train
+    assert told["cpu"]["state_every"] == usual.state_every and told["cpu"]["report_every"] == usual.report_every
+    assert told["cuda"]["state_every"] == 204_800 > usual.state_every
+    assert told["cuda"]["report_every"] == 25_600 and told["cuda"]["sheet_every"] == told["cpu"]["sheet_every"] == 64

@@ -1,29 +1,28 @@
 """A class at work: thirty pages that watch runs, one slider, a run that is resumed: python -m benchmarks.classroom
 
 A page is served from a process of its own, on the shipped models and made-up runs: one at work with 1,560 reports, to
-which one is added every two seconds, a paused, a finished and a broken one, and a small real one that is killed and
-resumed. Thirty clients ask over HTTP for what thirty open pages ask for (ui/monitor.py and rail.py say how often).
-Measured of the server's process: processor time a page (all that it uses, idling included), bytes read from files a
-poll beside those that were new, growth of its resident set after the first minute. The slider asks for eight pictures
-a move, as fast as they come, in turns with and without the class. Bytes read are known on Linux only.
+which one is added every two seconds, a paused, a finished and a broken one, twenty finished ones with a model, and a
+small real one that is killed and resumed. Thirty clients ask over HTTP for what thirty open pages ask for
+(ui/monitor.py and rail.py say how often). Measured of the server's process: processor time a page (all that it uses,
+idling included), bytes read from files a poll beside those that were new, growth of its resident set after the first
+minute. The slider asks for eight pictures a move, as fast as they come, in turns with and without the class. Bytes read
+are known on Linux only.
 """
 
 from __future__ import annotations
 
 import argparse
-import asyncio
 import contextlib
 import io
 import json
 import os
+import shutil
 import tempfile
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -32,13 +31,13 @@ import psutil
 
 from benchmarks import measure
 from benchmarks.interact import served
+from benchmarks.open_pages import pages
 from ganlab import jobs
 from ganlab.cli.main import main as ganlab
 from ganlab.jobs import Order, RunFolder, RunStatus
 
-PAGES, REPORTS = 30, 1_560
+PAGES, REPORTS, MODELS = 30, 1_560, 20
 REPORT_S = 2.0  # from one report of the run at work to the next
-RUN_POLL_S, MODEL_POLL_S = 2.0, 4.0  # ganlab.ui.monitor.POLL, ganlab.ui.rail.REFRESH; a test holds them equal
 GONE = 2**22 + 1  # no process has this number: Linux counts up to 2**22
 
 
@@ -60,6 +59,9 @@ def measured(given: argparse.Namespace) -> dict[str, Any]:
     """All figures."""
     with tempfile.TemporaryDirectory() as folder, at_work(runs := Path(folder) / "runs") as told:
         small = resumable(Path(folder))
+        for number in range(MODELS):
+            made_up(run := RunFolder(runs / f"pictures-{number:03d}"), "finished", 100)
+            shutil.copytree(given.checkpoints / "faces", run.snapshot_path(64_000))
         with served(given.checkpoints, runs) as (address, _, pid):
             server = psutil.Process(pid)
             with pages(address, given.pages, ["work", "work", "small", "finished"]) as ask:
@@ -224,70 +226,6 @@ def slide(address: str, seconds: float) -> list[float]:
             assert client.post("/gradio_api/component_server", json=body).json()["ok"]
             took.append(1000 * (time.perf_counter() - began))
     return took
-
-
-@contextmanager
-def pages(address: str, count: int, names: list[str]) -> Iterator[Any]:
-    """So many clients in a process of their own, each watching a run. `ask`: "go", "wait" or "count"."""
-    context = get_context("spawn")
-    here, there = context.Pipe()
-    worker = context.Process(target=_clients, args=(there, address, count, names), daemon=True)
-    worker.start()
-
-    def ask(what: str) -> dict[str, int]:
-        here.send(what)
-        return dict(here.recv())
-
-    try:
-        yield ask
-    finally:
-        worker.kill()
-        worker.join()
-
-
-def _clients(pipe: Connection, address: str, count: int, names: list[str]) -> None:
-    asyncio.run(_watch(pipe, address, count, names))
-
-
-async def _watch(pipe: Connection, address: str, count: int, names: list[str]) -> None:
-    counted, going = {"polls": 0, "bytes": 0, "refused": 0}, asyncio.Event()
-    tasks = []
-    for k in range(count):
-        at = k / count  # pages are opened at any time
-        run = {"run": names[k % len(names)], "seen": ""}
-        model = {"chosen": "checkpoints/faces", "seen": "", "open": "false"}
-        tasks.append(asyncio.create_task(_page(address, "runs", run, RUN_POLL_S, at, going, counted)))
-        tasks.append(asyncio.create_task(_page(address, "models", model, MODEL_POLL_S, at, going, counted)))
-    while True:
-        what = await asyncio.to_thread(pipe.recv)
-        going.set() if what == "go" else going.clear() if what == "wait" else None
-        pipe.send(counted)
-
-
-async def _page(
-    address: str,
-    name: str,
-    fields: dict[str, str],
-    every: float,
-    at: float,
-    going: asyncio.Event,
-    counted: dict[str, int],
-) -> None:
-    """Poll as page.js does: what was seen is sent, and taken over from the last of the updates that come."""
-    import httpx
-
-    async with httpx.AsyncClient(base_url=address, timeout=30) as client:
-        await asyncio.sleep(at * every)
-        while True:
-            await going.wait()
-            began = time.monotonic()
-            answer = await client.get(f"/ganlab/poll/{name}", params=fields)
-            counted["polls"] += 1
-            counted["bytes"] += len(answer.content)
-            counted["refused"] += answer.status_code not in (200, 204)
-            if answer.status_code == 200:
-                fields["seen"] = answer.json()[-1]["value"]
-            await asyncio.sleep(max(0.0, every - (time.monotonic() - began)))
 
 
 if __name__ == "__main__":

@@ -69,14 +69,22 @@ def _describe(device: torch.device) -> str:
 
 def free_memory(device: torch.device) -> int:
     """Bytes that may still be taken on a device; of a processor's, no more than its container has left."""
-    if device.type == "cuda":
-        return int(torch.cuda.mem_get_info(device)[0])
-    group = Path("/sys/fs/cgroup")
+    if device.type == "cuda":  # torch keeps what it has freed for itself
+        kept = torch.cuda.memory_reserved(device) - torch.cuda.memory_allocated(device)
+        return int(torch.cuda.mem_get_info(device)[0]) + kept
+    free = int(psutil.virtual_memory().available)
     try:
-        left = int((group / "memory.max").read_text()) - int((group / "memory.current").read_text())
+        return min(free, max(_left_in_container(Path("/sys/fs/cgroup")), 0))
     except (OSError, ValueError):  # no container, or one without a limit ("max")
-        return int(psutil.virtual_memory().available)
-    return min(int(psutil.virtual_memory().available), max(left, 0))
+        return free
+
+
+def _left_in_container(group: Path) -> int:
+    """Bytes under a control group's limit; what it holds of files (page cache) is given up when it is needed."""
+    taken = int((group / "memory.current").read_text())
+    rows = dict(line.split() for line in (group / "memory.stat").read_text().splitlines())
+    files = int(rows.get("active_file", 0)) + int(rows.get("inactive_file", 0))
+    return int((group / "memory.max").read_text()) - taken + files
 
 
 def tune(device: torch.device) -> None:

@@ -16,8 +16,9 @@ from typing import Generic, TypeVar
 Value = TypeVar("Value")
 Stamp = tuple[int, int, int]
 
-UNSURE_S = 0.1
-"""A change this near to a reading may be followed by another within the same tick of the file system's clock."""
+UNSURE_S, UNSURE_NAMES_S = 0.1, 2.5
+"""A change this near to a reading may be followed by another within the same tick of the file system's clock: some have
+ticks of two seconds. A file that changes is another in its size or place as well, a folder is not."""
 
 
 def stamp(path: Path) -> Stamp:
@@ -32,8 +33,8 @@ class Kept(Generic[Value]):
     What `read` raises is raised and not kept. Safe to call from several threads; do not change what it returns.
     """
 
-    def __init__(self, read: Callable[[Path], Value], most: int = 1024) -> None:
-        self._read, self._most = read, most
+    def __init__(self, read: Callable[[Path], Value], most: int = 1024, unsure: float = UNSURE_S) -> None:
+        self._read, self._most, self._unsure = read, most, unsure
         self._values: OrderedDict[Path, tuple[Stamp, Value]] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -46,7 +47,7 @@ class Kept(Generic[Value]):
                 return kept[1]
         began = time.time()
         value = self._read(path)
-        if now[0] / 1e9 < began - UNSURE_S:
+        if now[0] / 1e9 < began - self._unsure:
             with self._lock:
                 self._values[path] = (now, value)
                 while len(self._values) > self._most:
@@ -54,5 +55,5 @@ class Kept(Generic[Value]):
         return value
 
 
-names = Kept(lambda folder: tuple(sorted(os.listdir(folder))))
+names = Kept(lambda folder: tuple(sorted(os.listdir(folder))), unsure=UNSURE_NAMES_S)
 """The sorted names in a folder. OSError where there is no folder."""

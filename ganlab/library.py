@@ -50,7 +50,7 @@ class Library:
         self._owner = owner()
         self._budget: Budget | None = None
         self._stamps: OrderedDict[str, None] = OrderedDict()
-        self._lock = threading.Lock()
+        self._lock, self._loading = threading.Lock(), threading.Lock()
 
     def entries(self) -> list[Entry]:
         """Shipped models by name, then runs that have a snapshot, the newest first."""
@@ -84,14 +84,21 @@ class Library:
         stamp = _stamp(folder)
         kept: Model | None = self._memory.get((self._owner, stamp))
         if kept is None:
-            kept = load(folder, self.device)
-            self._memory.put((self._owner, stamp), kept, kept.nbytes)
+            kept = self._load(folder, stamp)
         with self._lock:
             self._stamps[stamp] = None
             self._stamps.move_to_end(stamp)
             while len(self._stamps) > KEPT:
                 self._memory.drop((self._owner, self._stamps.popitem(last=False)[0]))
         return kept
+
+    def _load(self, folder: Path, stamp: str) -> Model:
+        with self._loading:  # a class that opens one model at once loads it once
+            model: Model | None = self._memory.get((self._owner, stamp))
+            if model is None:
+                model = load(folder, self.device)
+                self._memory.put((self._owner, stamp), model, model.nbytes)
+            return model
 
     @property
     def _memory(self) -> Budget:

@@ -11,10 +11,10 @@ ROOT = Path(__file__).parents[1]
 
 
 def test_a_classroom_polls_as_the_page_does() -> None:
-    from benchmarks import classroom
+    from benchmarks import open_pages
     from ganlab.ui import monitor, rail
 
-    assert (classroom.RUN_POLL_S, classroom.MODEL_POLL_S) == (monitor.POLL, rail.REFRESH)
+    assert (open_pages.RUN_POLL_S, open_pages.MODEL_POLL_S) == (monitor.POLL, rail.REFRESH)
 
 
 def test_a_small_classroom_gives_every_figure_and_every_resume_succeeds(tiny_model: Path, tmp_path: Path) -> None:

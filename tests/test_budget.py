@@ -37,6 +37,17 @@ def test_it_is_a_share_of_what_would_be_free_without_it(small: Budget) -> None:
     assert other.get((1, "a")) is None and other.get((1, "b")) == "b", "what is held shrinks with it"
 
 
+def test_it_gives_way_while_it_is_only_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lab.budget, "TRIM_S", -1)
+    free = [FREE]
+    shrinking = Budget(lambda: free[0])
+    for name in "abc":
+        shrinking.put((1, name), name, 300)
+    free[0] = 0  # a training has taken all
+    assert shrinking.get((1, "c")) == "c"
+    assert shrinking.held == 300 and shrinking.get((1, "a")) is None
+
+
 def test_what_was_used_longest_ago_goes_first_whosever_it_is(small: Budget) -> None:
     for whose, name in ((1, "a"), (2, "b"), (1, "c")):
         small.put((whose, name), name, 300)
@@ -89,6 +100,17 @@ def test_free_memory_is_the_machines_or_less() -> None:
     assert 0 < free <= psutil.virtual_memory().total
     assert budget(torch.device("cpu")) is budget(torch.device("cpu"))
     assert owner() != owner()
+
+
+def test_a_container_has_what_its_limit_leaves_and_its_page_cache(tmp_path: Path) -> None:
+    rows = {"memory.max": 2000, "memory.current": 1900}
+    for name, value in rows.items():
+        (tmp_path / name).write_text(f"{value}\n")
+    (tmp_path / "memory.stat").write_text("anon 300\nfile 1600\nactive_file 700\ninactive_file 800\n")
+    assert device._left_in_container(tmp_path) == 2000 - 1900 + 700 + 800
+    (tmp_path / "memory.max").write_text("max\n")
+    with pytest.raises(ValueError):
+        device._left_in_container(tmp_path)
 
 
 @pytest.fixture

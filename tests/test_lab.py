@@ -324,14 +324,25 @@ def test_kept_traces_of_all_models_together_are_bounded(tiny_model: Path, monkey
     assert small.held == TRACE, "what a model kept goes with it"
 
 
-def test_one_trace_takes_at_most_half_of_the_budget(tiny_model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_trace_is_bounded_and_one_is_made_however_little_is_free(
+    tiny_model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     model = lab.load(tiny_model, "cpu")
     monkeypatch.setattr(lab.model, "TRACE_BYTES", 5 * 4 * 8 * 8 * 4)
     with pytest.raises(InvalidSeeds, match="give 1 to 5 for stage 8x8"):
         model.trace("8x8", range(6))
-    model.budget = limited(2 * 3 * 4 * 8 * 8 * 4)
-    with pytest.raises(InvalidSeeds, match="give 1 to 3 for stage 8x8"):
-        model.trace("8x8", range(6))
+    model.budget = limited(0)
+    assert model.trace("8x8", range(5)).h.shape == (5, 4, 8, 8)
+
+
+def test_a_model_and_its_views_share_one_discriminator(tiny_model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = []
+    load = store.load_discriminator
+    monkeypatch.setattr(store, "load_discriminator", lambda *given: read.append(given) or load(*given))
+    model = lab.load(tiny_model, "cpu")
+    views = [lab.edited(model, lab.Recipe.of({"seed": 0, "drop": {"4x4": [unit]}})) for unit in range(3)]
+    scores = [each.scores(model.pixels([1, 2])) for each in (*views, model)]
+    assert len(read) == 1 and all(np.array_equal(each, scores[0]) for each in scores)
 
 
 def test_units_are_ranked_by_boxes_on_seeds(model: lab.Model) -> None:

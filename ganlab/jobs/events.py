@@ -59,6 +59,8 @@ class EventLog:
             event = json.loads(line)
         except ValueError:
             return  # torn, by a process that was killed
+        if not isinstance(event, dict) or not isinstance(event.get("images"), int):
+            return  # none of ours
         if event.get("event") == "resume":
             while self._events and self._events[-1]["images"] > event["images"]:
                 self._events.pop()

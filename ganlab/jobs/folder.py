@@ -95,7 +95,13 @@ class RunFolder:
     def write_status(self, status: RunStatus) -> None:
         self.path.mkdir(parents=True, exist_ok=True)
         now = {"pid": os.getpid(), "host": socket.gethostname(), "heartbeat": time.time()}
-        write_json(self.path / "status.json", {"format": FORMAT, **status.__dict__, **now})
+        values = {"format": FORMAT, **status.__dict__, **now}
+        try:
+            write_json(self.path / "status.json", values)
+        except OSError:  # no room for a second file: over the old one, in the place that it has
+            with (self.path / "status.json").open("r+b") as file:
+                file.write(json.dumps(values).encode())
+                file.truncate()
 
     def lock(self, wait: float = 5.0) -> _Held:
         """Context: this process works in the folder. RunError if another does, after `wait` seconds.
@@ -217,9 +223,9 @@ def _lives(pid: int, at: float) -> bool:
 
 def _began(pid: int) -> float | None:
     """When the process of that number was started; None if it has ended. Looked up once a second, which costs reads."""
-    now = time.monotonic()
-    if pid in _beginnings and now - _beginnings[pid][0] < 1:
-        return _beginnings[pid][1]
+    now, kept = time.monotonic(), _beginnings.get(pid)
+    if kept and now - kept[0] < 1:
+        return kept[1]
     try:
         process = psutil.Process(pid)
         began = None if process.status() == psutil.STATUS_ZOMBIE else process.create_time()

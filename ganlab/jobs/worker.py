@@ -54,14 +54,15 @@ def work(
         except Exception as error:
             words = _words(error, ranks)
             failed = replace(run.status(), phase="failed", images_per_s=None, seconds_left=None, error=words)
-            with contextlib.suppress(OSError):  # a full disk, perhaps; the lock, which is given back, says the rest
+            with contextlib.suppress(OSError):  # a disk that is gone: what has failed is raised all the same
                 run.write_status(failed) if ranks.first else None
             if isinstance(error, GanlabError) or not _expected(error, ranks):
                 raise
             raise TrainingError(what=words) from error
         except BaseException:  # this process may live on without the training: a notebook that was interrupted
-            if ranks.first:
-                run.write_status(replace(run.status(), phase="interrupted", images_per_s=None, seconds_left=None))
+            ended = replace(run.status(), phase="interrupted", images_per_s=None, seconds_left=None)
+            with contextlib.suppress(OSError):
+                run.write_status(ended) if ranks.first else None
             raise
 
 

@@ -7,6 +7,7 @@ it shrinks by itself while a training or another program needs the memory.
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from functools import cache, partial
@@ -18,6 +19,7 @@ import torch
 from ganlab.device import free_memory
 
 SHARE = 0.25
+TRIM_S = 1.0  # seconds between looks at what is free while nothing is put
 
 Key = tuple[Hashable, ...]
 """Whose it is (a number from `owner`), and what."""
@@ -33,6 +35,7 @@ class Budget:
         self._free = free
         self._values: OrderedDict[Key, tuple[Any, int]] = OrderedDict()
         self._lock = threading.RLock()  # a value that goes may take others with it
+        self._trimmed = 0.0
         self.held = 0
         """bytes"""
 
@@ -47,6 +50,8 @@ class Budget:
             if key not in self._values:
                 return None
             self._values.move_to_end(key)
+            if time.monotonic() - self._trimmed > TRIM_S:
+                self._trim()
             return self._values[key][0]
 
     def put(self, key: Key, value: Any, size: int) -> None:
@@ -55,9 +60,12 @@ class Budget:
             self.drop(key)
             self._values[key] = value, size
             self.held += size
-            limit = self.limit
-            while self.held > limit and len(self._values) > 1:
-                self.drop(next(iter(self._values)))
+            self._trim()
+
+    def _trim(self) -> None:
+        limit, self._trimmed = self.limit, time.monotonic()
+        while self.held > limit and len(self._values) > 1:
+            self.drop(next(iter(self._values)))
 
     def drop(self, key: Key) -> None:
         """Let go of a value, if it is held."""

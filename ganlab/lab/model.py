@@ -24,8 +24,9 @@ from ganlab.errors import InvalidSeeds, InvalidValue
 from ganlab.images import Pixels, to_pixels, to_tensor
 from ganlab.lab import filled
 from ganlab.lab.budget import budget, owner
+from ganlab.lab.critic import Critic
 from ganlab.lab.sidecars import Example, read_concepts, read_examples
-from ganlab.nets import Discriminator, Edits, Generator, fold
+from ganlab.nets import Edits, Generator, fold
 from ganlab.seeds import Latents, Prior
 
 CHUNK = 64
@@ -60,6 +61,7 @@ class Model:
         concepts: Mapping[str, list[int]] | None = None,
         examples: Mapping[str, Example] | None = None,
         lock: threading.RLock | None = None,
+        critic: Critic | None = None,
     ) -> None:
         self.folder, self.info, self.generator, self.hardware, self.digest = folder, info, generator, machine, digest
         self.concepts, self.examples = dict(concepts or {}), dict(examples or {})
@@ -67,8 +69,7 @@ class Model:
         self.lock = lock or threading.RLock()
         self._measuring = threading.Lock()
         self._effects: NDArray[np.float32] | None = None
-        self._discriminator: Discriminator | None = None
-        self._looked = False
+        self._critic = critic or Critic(folder, machine.device)
         self.budget, self.owner = budget(self.device), owner()
         weakref.finalize(self, self.budget.release, self.owner).atexit = False
 
@@ -138,17 +139,13 @@ class Model:
 
         D is in eval mode: a picture's score does not depend on the others.
         """
-        with self._measuring:
-            if not self._looked:
-                self._looked = True
-                if (self.folder / "discriminator.safetensors").exists():
-                    self._discriminator = store.load_discriminator(self.folder, self.device)
-        if self._discriminator is None:
+        discriminator = self._critic()
+        if discriminator is None:
             return None
         found = [np.zeros(0, np.float32)]
         for part in _chunks(len(pixels)):
             with self.running():
-                found.append(self._discriminator(to_tensor(pixels[part], self.device)).cpu().numpy())
+                found.append(discriminator(to_tensor(pixels[part], self.device)).cpu().numpy())
         return np.concatenate(found)
 
     def coordinate_effects(self) -> NDArray[np.float32]:
@@ -166,7 +163,7 @@ class Model:
     def trace(self, stage: str, wanted: Sequence[int]) -> Traced:
         """A stage's output for seeds, with the pictures; kept, so that asking again costs nothing."""
         units, rows = dissect.check_stage(self.generator, stage), tuple(seeds.check(seed) for seed in wanted)
-        most = min(TRACE_BYTES, self.budget.limit // 2) // (units * int(stage.split("x")[0]) ** 2 * 4)
+        most = TRACE_BYTES // (units * int(stage.split("x")[0]) ** 2 * 4)
         if not 1 <= len(rows) <= most:
             raise InvalidSeeds(value=f"({len(rows)} of them)", remedy=f"give 1 to {most} for stage {stage}")
         key = (self.owner, stage, rows)
@@ -185,9 +182,9 @@ class Model:
         return np.concatenate(shown)
 
     def viewed(self, generator: View) -> Model:
-        """This model seen through a view: the same weights and lock, its own traces."""
-        parts = (self.folder, self.info, generator, self.hardware, self.digest, self.concepts, self.examples, self.lock)
-        return Model(*parts)
+        """This model seen through a view: the same weights, discriminator and lock, its own traces."""
+        parts = (self.folder, self.info, generator, self.hardware, self.digest, self.concepts, self.examples)
+        return Model(*parts, self.lock, self._critic)
 
     @contextmanager
     def running(self) -> Iterator[None]:

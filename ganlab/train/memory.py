@@ -125,7 +125,7 @@ def _on_cpu(training: Training, whole: Draw, rows: int) -> tuple[Need, int]:
 
 def _free() -> int:
     """Bytes that this process may still take; 0 where the system does not tell what it takes already."""
-    return free_memory(torch.device("cpu")) if _resident("VmRSS") else 0
+    return max(1, free_memory(torch.device("cpu"))) if _resident("VmRSS") else 0
 
 
 def _forget_peak() -> None:

@@ -15,8 +15,8 @@ from ganlab.ui.context import Context
 
 EDIT = ("drop", "insert", "region")
 """The fields of a recipe that make an edit."""
-VIEW_BYTES = 2**20
-"""What an edited view is counted for in the budget of memory: its masks, and what is measured of it."""
+VIEW_BYTES = 2**23
+"""What an edited view is counted for in the budget of memory: its masks, a judge, and what is measured of it."""
 
 _choosing = threading.Lock()
 

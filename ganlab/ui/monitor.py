@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ import gradio as gr
 from ganlab.ui import watching
 from ganlab.ui.answers import handled, served
 from ganlab.ui.context import Context
-from ganlab.ui.polling import Fields, Poll, Shared
+from ganlab.ui.polling import Fields, Poll, Shared, digest
 from ganlab.ui.widgets import widget
 
 POLL = 2.0  # seconds between looks at a run that is at work; a resting one is not looked at
@@ -126,7 +125,7 @@ def _state(ctx: Context, name: str) -> State:
     stamps = {key: watching.stamps(ctx, chosen, files) for key, files in FILES.items()}  # before what is read from them
     parts = {"choices": choices, **_parts(ctx, chosen)}
     seen = {**{key: parts[key] for key in ("choices", "status")}, **stamps}
-    return State(chosen, parts, {key: _digest([chosen, value]) for key, value in seen.items()})
+    return State(chosen, parts, {key: digest([chosen, value]) for key, value in seen.items()})
 
 
 def _updates(state: State, fields: Fields, buttons: list[str]) -> list[Any] | None:
@@ -153,10 +152,6 @@ def _updates(state: State, fields: Fields, buttons: list[str]) -> list[Any] | No
         gr.update(interactive=bool(status.get("snapshot"))),
         gr.update(active=active, value=every), gr.update(value=json.dumps(now)),
     ]  # fmt: skip
-
-
-def _digest(value: Any) -> str:
-    return hashlib.sha1(json.dumps(value, sort_keys=True).encode(), usedforsecurity=False).hexdigest()[:12]
 
 
 def _read(seen: str | None) -> dict[str, Any]:

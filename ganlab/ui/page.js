@@ -61,17 +61,23 @@ window.ganlab = (() => {
     window.dispatchEvent(new Event('ganlab-edit'));
   }
   const heldIn = (key) => (held && of === run(key) ? held : null);
-  // Ask whether anything is new (ui/polling.py): an update for each output of the listener that asks, or nothing. Of the
-  // answers to one question only that to the newest counts.
-  const asked = {};
-  async function poll(name, fields) {
-    const mine = asked[name] = (asked[name] || 0) + 1, root = window.gradio_config?.root || '';
-    const given = Object.entries(fields).map(([key, value]) => [key, value ?? '']);
+  // Ask whether anything is new (ui/polling.py): an update for each output of the listener that asks, or nothing. While a
+  // question of that name is under way it is not asked again, unless it is about something else or somebody has changed
+  // something (fresh): then the answer to the older one does not count.
+  const underWay = {};
+  async function poll(name, { seen, open, fresh, ...about }) {
+    const what = JSON.stringify(about), root = window.gradio_config?.root || '';
+    if (underWay[name]?.what === what && !fresh) return [];
+    const mine = underWay[name] = { what };
+    const fields = Object.entries({ ...about, seen, open, fresh }).filter(([, value]) => value !== undefined && value !== null);
     try {
-      const answer = await fetch(`${root}/ganlab/poll/${name}?${new URLSearchParams(given)}`);
+      const answer = await fetch(`${root}/ganlab/poll/${name}?${new URLSearchParams(fields)}`, { signal: AbortSignal.timeout(30000) });
+      if (answer.status === 401) location.reload(); // the login is over: the page asks for a new one
+      else if (answer.status > 204) console.warn(`poll ${name}: ${answer.status}`);
       const updates = answer.status === 200 ? await answer.json() : [];
-      return mine === asked[name] ? updates : [];
-    } catch { return []; } // the server is away: the next poll will tell
+      return mine === underWay[name] ? updates : [];
+    } catch { return []; } // the server is away: a later poll will tell
+    finally { if (mine === underWay[name]) delete underWay[name]; }
   }
   return { language, poll, speak, address, linked, open, link, hold, heldIn };
 })();

@@ -7,6 +7,8 @@ What pages have in common is worked out for all of them at once.
 
 from __future__ import annotations
 
+import hashlib
+import json
 import logging
 import threading
 import time
@@ -29,6 +31,11 @@ LONGEST = 2_000  # characters of a field
 
 Value = TypeVar("Value")
 Fields = Mapping[str, str]
+
+
+def digest(value: Any) -> str:
+    """Twelve digits that are others when a JSON value is another: what a page sends back of all that it has seen."""
+    return hashlib.sha1(json.dumps(value, sort_keys=True).encode(), usedforsecurity=False).hexdigest()[:12]
 
 
 class Shared(Generic[Value]):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from functools import partial
+from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
@@ -14,7 +13,7 @@ from ganlab.library import Entry, said_of
 from ganlab.ui.answers import handled
 from ganlab.ui.chosen import shipped_edits
 from ganlab.ui.context import Context
-from ganlab.ui.polling import Fields, Poll, Shared
+from ganlab.ui.polling import Poll, Shared, digest
 from ganlab.ui.shelf import shelf
 from ganlab.ui.widgets import widget
 from ganlab.ui.widgets.explorer import Picker
@@ -48,7 +47,7 @@ def rail(ctx: Context, page: gr.Blocks) -> Picker:
     names = gr.Textbox(named(ctx, model.value), visible="hidden", elem_id="model-names")
 
     def refresh(chosen: str | None, seen: str) -> Any:
-        updates = _updates(ctx, _state(ctx), chosen, seen)
+        updates = _updates(_state(ctx, chosen), seen)
         return gr.skip() if updates is None else tuple(updates)
 
     def travel(event: gr.EventData) -> Any:
@@ -59,7 +58,9 @@ def rail(ctx: Context, page: gr.Blocks) -> Picker:
     quiet: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 
     ctx.polls["models"] = Poll(
-        Shared(lambda language: _state(ctx)), key=lambda fields: (ctx.text.language,), updates=partial(_polled, ctx)
+        Shared(lambda chosen, language: _state(ctx, chosen or None)),
+        key=lambda fields: (fields.get("chosen", ""), ctx.text.language),
+        updates=lambda state, fields: None if fields.get("open") == "true" else _updates(state, fields.get("seen", "")),
     )
     page.load(handled(ctx)(refresh), [model, seen], [model, seen], js=LINKED, **quiet).then(None, js=LISTED, **quiet)
     about.moved(travel, None, model, trigger_mode="multiple", **quiet)  # the widget sees to the last one
@@ -70,29 +71,32 @@ def rail(ctx: Context, page: gr.Blocks) -> Picker:
     return Picker(model, names)
 
 
-def _state(ctx: Context) -> tuple[list[tuple[str, str]], str]:
-    """What the picker shows, and what changes when it or what is named in a model does."""
+@dataclass(frozen=True)
+class State:
+    """What the picker shows for a page that has chosen a key: its choices, the key that it keeps, a digest of all."""
+
+    chosen: str | None
+    kept: str | None
+    choices: list[tuple[str, str]]
+    digest: str
+
+
+def _state(ctx: Context, chosen: str | None) -> State:
     entries = ctx.library.entries()
-    return choices(ctx, entries), signature(ctx, entries)
-
-
-def _polled(ctx: Context, state: tuple[list[tuple[str, str]], str], fields: Fields) -> list[Any] | None:
-    is_open = fields.get("open") == "true"
-    return None if is_open else _updates(ctx, state, fields.get("chosen") or None, fields.get("seen", ""))
-
-
-def _updates(ctx: Context, state: tuple[list[tuple[str, str]], str], chosen: str | None, seen: str) -> list[Any] | None:
-    """The picker and what was seen of the models, where that is another than `seen`."""
-    listed, now = state
-    shown, keys = list(listed), [key for _, key in listed]
+    shown, keys = choices(ctx, entries), [entry.key for entry in entries]
     kept = chosen if chosen in keys or _is_kept(ctx, chosen) else (keys[0] if keys else None)
-    if now == seen and kept == chosen:
-        return None
     if kept and kept not in keys:
         shown.append((_snapshot(ctx, kept), kept))
-    if kept == chosen and seen:  # by now another may be chosen, which shall stand
-        return [gr.update(choices=shown), gr.update(value=now)]
-    return [gr.update(choices=shown, value=kept), gr.update(value=now)]
+    return State(chosen, kept, shown, signature(ctx, entries))
+
+
+def _updates(state: State, seen: str) -> list[Any] | None:
+    """The picker and what was seen of the models, where that is another than `seen`."""
+    if state.digest == seen and state.kept == state.chosen:
+        return None
+    if state.kept == state.chosen and seen:  # by now another may be chosen, which shall stand
+        return [gr.update(choices=state.choices), gr.update(value=state.digest)]
+    return [gr.update(choices=state.choices, value=state.kept), gr.update(value=state.digest)]
 
 
 def choices(ctx: Context, entries: list[Entry]) -> list[tuple[str, str]]:
@@ -107,7 +111,7 @@ def choices(ctx: Context, entries: list[Entry]) -> list[tuple[str, str]]:
 def signature(ctx: Context, entries: list[Entry]) -> str:
     """Changes when what the rail shows changes, or what is named in a model."""
     about = [(entry.images, said_of(entry.folder)) for entry in entries]
-    return json.dumps([choices(ctx, entries), about, ctx.text.language])
+    return digest([choices(ctx, entries), about, ctx.text.language])
 
 
 def named(ctx: Context, key: str | None) -> str:

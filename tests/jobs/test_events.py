@@ -62,6 +62,13 @@ def test_a_line_counts_when_its_end_is_there(path: Path) -> None:
     assert places(log) == [7, 8]
 
 
+@pytest.mark.parametrize("odd", [b"null", b"5", b"[]", b"{}", b'{"event": "resume"}', b'{"images": "many"}'])
+def test_a_line_that_is_no_event_is_passed_over(path: Path, odd: bytes) -> None:
+    log = EventLog(path)
+    add(path, line(1) + odd + b"\n" + line(2))
+    assert places(log) == [1, 2] == places(log)
+
+
 def test_what_a_resumed_run_does_again_replaces_what_it_had_lost_in_whatever_pieces_it_is_read(path: Path) -> None:
     pieces = [line(0, "start"), line(100), line(200), line(300), line(100, "resume"), line(200), line(250, "resume")]
     log = EventLog(path)

@@ -14,7 +14,7 @@ import pytest
 from filelock import FileLock
 
 from ganlab.errors import RunError
-from ganlab.jobs import RunFolder, RunStatus
+from ganlab.jobs import RunFolder, RunStatus, folder
 from ganlab.jobs.folder import Phase
 from ganlab.jobs.launch import free_name, list_runs
 
@@ -192,3 +192,18 @@ def test_a_checkpoint_is_no_run(tiny_model: Path, tmp_path: Path) -> None:
         RunFolder(tiny_model).config()
     with pytest.raises(RunError, match="holds no run"):
         RunFolder(tmp_path).config()
+
+
+def test_the_last_word_is_said_even_where_there_is_no_room_for_another_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = RunFolder(tmp_path / "a")
+    run.write_status(RunStatus("running", images=640, health="a sentence that was longer" * 20))
+
+    def full(path: Path, value: object) -> None:
+        raise OSError(28, "No space left on device", str(path))
+
+    monkeypatch.setattr(folder, "write_json", full)
+    run.write_status(RunStatus("failed", images=640, error="No space left on device"))
+    status = run.status()
+    assert (status.phase, status.images, status.error, status.health) == ("failed", 640, "No space left on device", "")

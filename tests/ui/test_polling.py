@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -90,6 +92,72 @@ def test_what_pages_have_in_common_is_worked_out_once() -> None:
     assert worked[-2:] == ["d", "d"], "and not for long"
 
 
+def test_a_class_that_asks_at_once_waits_for_one_answer() -> None:
+    worked, start = [], threading.Barrier(30)
+
+    def work(name: str) -> int:
+        worked.append(name)
+        start_over.wait(60)  # until all have asked
+        return len(worked)
+
+    start_over, shared = threading.Event(), Shared(work, seconds=600)
+    answers: list[int] = []
+
+    def ask() -> None:
+        start.wait(60)
+        answers.append(shared("a"))
+
+    threads = [threading.Thread(target=ask) for _ in range(30)]
+    for thread in threads:
+        thread.start()
+    wait_for(lambda: worked)
+    start_over.set()
+    for thread in threads:
+        thread.join(60)
+    assert answers == [1] * 30 and worked == ["a"]
+
+
+def test_what_was_seen_is_short_however_many_models_there_are(
+    house: SimpleNamespace, tiny_model: Path, tmp_path: Path
+) -> None:
+    for number in range(40):
+        run = RunFolder(tmp_path / f"a-rather-long-name-of-a-run-{number:03d}")
+        run.write_status(RunStatus("finished", images=64))
+        shutil.copytree(tiny_model, run.snapshot_path(64))
+    served = launch(port=0, runs_dir=tmp_path, checkpoints_dir=house.checkpoints, device="cpu", block=False)
+    try:
+        with httpx.Client(base_url=served.address) as client:
+            crowd = SimpleNamespace(client=client)
+            for name, field in (("models", {"chosen": "checkpoints/faces"}), ("runs", {"run": run.name})):
+                news = poll(crowd, name, seen="", **field)
+                assert news is not None and len(news[0]["choices"]) >= 40
+                seen = news[-1]["value"]
+                assert len(seen) < 300 and poll(crowd, name, seen=seen, **field) is None
+    finally:
+        served.close()
+
+
+def test_a_slow_server_is_waited_for(visit: Any, school: SimpleNamespace) -> None:
+    """An answer that takes longer than it is to the next question still counts."""
+    from playwright.sync_api import expect
+
+    run = RunFolder(school.runs / "a")
+    run.write_status(RunStatus("running", images=640, total=10_000))
+    with visit(str(school.client.base_url)) as page:
+        page.locator("#tab-train-button").click()
+        status = page.locator("#train-status [data-run]")
+        expect(status).to_have_attribute("data-run", "a")
+
+        def late(route: Any) -> None:
+            page.wait_for_timeout(2500)  # POLL is 2 s
+            route.continue_()
+
+        page.route("**/ganlab/poll/runs**", late)
+        run.write_status(RunStatus("running", images=1920, total=10_000))
+        expect(status).to_have_attribute("data-images", "1920")
+        page.unroute_all(behavior="ignoreErrors")
+
+
 def test_a_change_is_seen_by_pages_that_only_look_on(school: SimpleNamespace) -> None:
     first = poll(school, "runs", run="b", seen="")
     assert first is not None
@@ -130,12 +198,13 @@ def test_nothing_is_read_of_runs_and_models_that_did_not_change(
 ) -> None:
     settle(school.runs, house.checkpoints)
     for _ in range(2):
-        first = poll(school, "runs", run="a", seen="")
-        models = poll(school, "models", chosen="checkpoints/faces", seen="", open="false")
+        first = poll(school, "runs", run="a", seen="", fresh="true")
+        models = poll(school, "models", chosen="checkpoints/faces", seen="", open="false", fresh="true")
     assert first is not None and models is not None
     begun = touched()
-    assert poll(school, "runs", run="a", seen=first[-1]["value"]) is None
-    assert poll(school, "models", chosen="checkpoints/faces", seen=models[1]["value"], open="false") is None
+    assert poll(school, "runs", run="a", seen=first[-1]["value"], fresh="true") is None
+    model = {"chosen": "checkpoints/faces", "seen": models[1]["value"], "open": "false", "fresh": "true"}
+    assert poll(school, "models", **model) is None
     roots = (str(school.runs), str(house.checkpoints))
     assert [each for each in begun if each[1].startswith(roots)] == []
 

@@ -21,7 +21,7 @@ run: $(can_run)  ## serve the page on http://127.0.0.1:7860 (the first time: ins
 
 test: $(can_test)  ## run every test, in a browser too
 	@chromium=$$(.ci/browser $(python)) || [ -z "$(CI)" ] || { echo "no browser to test in, and CI is set" >&2; exit 1; }; \
-	CHROMIUM="$$chromium" PYTEST_TIMEOUT=300 $(python) -m pytest $(TESTS)
+	CHROMIUM="$$chromium" PYTEST_TIMEOUT=600 $(python) -m pytest $(TESTS)
 
 check: $(can_test)  ## lint, formatting, types, floors
 	$(python) -m ruff check .

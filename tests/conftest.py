@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +11,7 @@ import torch
 
 import second_try
 from ganlab import datasets, images, store
+from ganlab.jobs import launch
 from ganlab.nets import DCGANConfig, Discriminator, Generator, reestimate
 
 Make = Callable[..., Generator]
@@ -37,6 +38,14 @@ def strong_generator(seed: int = 0, **config: object) -> Generator:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.get_closest_marker("cuda") and not torch.cuda.is_available():
         pytest.skip("no CUDA device here")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _eager_trainings() -> Iterator[None]:
+    """A training that a page starts steps back for the page; on a busy machine tests would wait for it for minutes."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(launch, "NICE", 0)
+        yield
 
 
 @pytest.fixture

@@ -382,6 +382,8 @@ BREAKS: tuple[Break, ...] = (
     _break("budget-not-released", "lab/model.py",
            "weakref.finalize(self, self.budget.release, self.owner).atexit = False", "pass", "test_lab.py"),
     _break("traces-not-kept", "lab/model.py", "self.budget.put(key, traced, traced.nbytes)", "pass", "test_lab.py"),
+    _break("no-step-back", "jobs/launch.py", "    os.nice(amount)\n", "",
+           "jobs/test_worker.py::test_a_training_of_the_page_steps_back_and_a_typed_one_does_not"),
     _break("polls-always-new", "ui/monitor.py", "if now == before and chosen == (name or None):", "if False:",
            "ui/test_polling.py"),
     _break("polls-never-new", "ui/monitor.py", "if now == before and chosen == (name or None):", "if True:",

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -329,3 +330,23 @@ def test_on_a_gpu_a_run_reports_and_saves_more_seldom_unless_told_otherwise(
     assert told["cpu"]["state_every"] == usual.state_every and told["cpu"]["report_every"] == usual.report_every
     assert told["cuda"]["state_every"] == 204_800 > usual.state_every
     assert told["cuda"]["report_every"] == 25_600 and told["cuda"]["sheet_every"] == told["cpu"]["sheet_every"] == 64
+
+
+def test_a_training_of_the_page_steps_back_and_a_typed_one_does_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    say = "import os; from ganlab.jobs import step_back; before = os.nice(0); step_back(); print(os.nice(0) - before)"
+    root = Path(__file__).parents[2]
+    for amount, wanted in (("7", "7"), ("", "0")):
+        env = {**os.environ, "GANLAB_NICE": amount or "0"}
+        done = subprocess.run(
+            [sys.executable, "-c", say], env=env, cwd=root, capture_output=True, text=True, check=True
+        )
+        assert done.stdout.strip() == wanted
+    started: list[dict[str, str]] = []
+    monkeypatch.setattr(launch, "NICE", 7)
+    monkeypatch.setattr(
+        launch.subprocess, "Popen", lambda words, env, **_: started.append(env) or SimpleNamespace(wait=lambda: 0)
+    )
+    start(order("rendered:faces"), tmp_path / "run")
+    assert started[0]["GANLAB_NICE"] == "7"

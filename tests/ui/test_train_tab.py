@@ -18,7 +18,7 @@ from PIL import Image
 from ganlab.jobs import RunFolder, list_runs
 from ganlab.ui import orders, watching
 
-SLOW = 120_000  # ms that a training may take to start, on a machine that has other things to do
+SLOW = 240_000  # ms that a training may take to start, on a machine that has other things to do
 NASTY = '<img src=x onerror="document.title=1">${1}{{2}}.png'
 
 

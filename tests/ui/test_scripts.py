@@ -342,8 +342,9 @@ def test_a_frame_is_kept_as_the_very_numbers_that_made_it(walk: Any, parts: dict
     whole = lab.walk(model, seeds=range(9), frames=8)
     recipe = walk.look("path.at((strip) => recipeAt(strip, 13))")
     assert np.array_equal(np.array(recipe["z"], np.float32), whole.z[13])
-    z = model.z(range(2))  # the second face lies behind all frames of the first
-    second = walk.look("one.at((strip) => recipeAt(strip, strip.frames + (strip.frames - 1) / 2))")["z"]
+    assert walk.look("recipeOf.get(pathCanvas.parentElement)()") == {"seed": "0"}  # a stop is its seed
+    z = model.z(range(2))
+    second = walk.look("recipeOf.get(faces.children[1])()")["z"]
     others = [k for k in range(12) if k != walk.look("chosen.move.coordinate")]
     assert np.array_equal(np.array(second, np.float32)[others], z[1][others])
 

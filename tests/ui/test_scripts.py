@@ -155,9 +155,9 @@ def test_words_for_one_and_for_more_and_text_is_never_markup(at: Bench) -> None:
     widget = at.widget("samples-widget", {})
     say = "((words.try = '{n} {n|picture|pictures} of {who}', [0, 1, 2].map((n) => say('try', { n, who: '<b>' }))))"
     assert widget.look(say) == ["0 pictures of <b>", "1 picture of <b>", "2 pictures of <b>"]
-    made = "el('p', { title: '\"><b>', hidden: true, lang: null }, '<b>x</b>', null)"
+    made = "el('p', { title: '\"><b>', hidden: true, lang: null, dir: false }, '<b>x</b>', null)"
     html, children = widget.look(f"((it) => [it.outerHTML, it.children.length])({made})")
-    assert children == 0 and "&lt;b&gt;x" in html and 'hidden=""' in html and "lang" not in html
+    assert children == 0 and "&lt;b&gt;x" in html and 'hidden=""' in html and "lang" not in html and "dir" not in html
 
 
 @pytest.mark.parametrize(

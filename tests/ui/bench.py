@@ -27,13 +27,14 @@ MOUNT = """([name, html, script, value, servers]) => {
   outer.append(element);
   document.body.append(outer);
   const serve = (each) => async (asked) => JSON.parse(await window.serve(name, each, JSON.stringify(asked)));
-  const server = Object.fromEntries(servers.map((each) => [each, serve(each)])), watched = [];
-  const props = { value }, watch = (_, told) => watched.push(told), trigger = () => {};
+  const server = Object.fromEntries(servers.map((each) => [each, serve(each)])), watched = [], fired = [];
+  const props = { value }, watch = (_, told) => watched.push(told);
+  const trigger = (event, data) => fired.push([event, data]);
   const give = (next) => { props.value = next; watched.forEach((told) => told()); };
   const names = ['element', 'trigger', 'props', 'server', 'watch'];
   const inside = `${script}\\n;return (__code) => eval(__code);`; // reads and changes what stands in the script
   const look = new Function(...names, inside)(element, trigger, props, server, watch);
-  return { look, element, give, server };
+  return { look, element, give, fired };
 }"""
 
 
@@ -74,6 +75,11 @@ class Widget:
     def look(self, code: str, argument: Any = None) -> Any:
         """What an expression gives in the script; a promise is waited for. `given` is the argument."""
         return self.handle.evaluate("(it, [code, given]) => it.look(code)(given)", [f"(given) => ({code})", argument])
+
+    @property
+    def fired(self) -> list[Any]:
+        """The events that the script has triggered, each with its data."""
+        return list(self.handle.evaluate("(it) => it.fired"))
 
     def give(self, value: Any) -> None:
         """Another value from the server."""

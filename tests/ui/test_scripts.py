@@ -143,7 +143,7 @@ def test_newest_wins_and_goes_on_after_a_failure(at: Bench) -> None:
       const all = ask(1);
       ask(2); ask(3);
       gates[0]();
-      while (gates.length < 2) await new Promise((go) => setTimeout(go));
+      for (let k = 0; k < 100 && gates.length < 2; k++) await new Promise((go) => setTimeout(go));
       gates[1]();
       await all;
       return begun;
@@ -431,6 +431,83 @@ def test_an_answer_about_a_model_that_was_left_is_dropped(at: Bench, parts: dict
     late = "const answer = inform('tiles', { model: current, seeds: '3' }); current = 'else'; return answer;"
     assert widget.look(f"(async () => {{ {late} }})()") is None
     assert widget.look("(async () => ask('tiles', { model: given, seeds: '3' }))()", key) == {"ok": False, "error": ""}
+
+
+def test_other_seeds_are_sorted_anew_and_the_usual_order_is_as_written(at: Bench, parts: dict[str, Any]) -> None:
+    widget = ready(at, parts, "samples", "wall.tiles().length === 64")
+    answer = "async (asked) => (ranked.push(asked.seeds), { ok: true, seeds: ['9', '8'] })"
+    widget.look(f"(window.ranked = [], server.ranked = {answer}, seeds.value = '8, 9', order.value = 'score', sort())")
+    assert widget.look("request().seeds") == ["9", "8"]
+    widget.look("(seeds.value = '1-3', sort())")
+    assert at.page.evaluate("window.ranked") == ["8, 9", "1-3"]
+    widget.look("(order.value = 'seed', sort())")
+    assert widget.look("request().seeds") == "1-3"
+    widget.look("(server.ranked = async () => ({ ok: false, error: 'no D' }), order.value = 'score', sort())")
+    assert widget.look("[order.value, unsorted.textContent, unsorted.hidden]") == ["seed", "no D", False]
+
+
+# Strips, sheets, the time machine
+
+
+def test_a_slider_keeps_its_place_through_strips_of_other_lengths(walk: Any) -> None:
+    walk.look("(window.bar = el('input', { type: 'range' }), 0)")
+    walk.look("(window.strips = scrubber(bar, el('button'), oneSpeed, () => {}), 0)")
+    take = "(strips.take({ frames: given, start: 0.5 }), Number(bar.value))"
+    assert walk.look(take, 9) == 4
+    walk.look("(bar.value = 5, 0)")
+    assert [walk.look(take, frames) for frames in (33, 9, 33, 2, 33)] == [20, 5, 20, 1, 20]
+    walk.look("(strips.wish(0.25), 0)")
+    assert [walk.look(take, frames) for frames in (9, 33)] == [2, 8]
+    walk.look("(strips.clear(), 0)")
+    assert walk.look("strips.at(() => 1)") is None and walk.look(take, 9) == 4
+    walk.look("(strips.take({ frames: 9, coarse: true }), 0)")
+    assert walk.look("strips.at(() => 1)") is None  # a frame of a coarse strip is none to keep
+
+
+def test_the_sheets_stay_at_the_newest_while_one_looks_at_it(at: Bench) -> None:
+    def value(count: int, run: str = "a") -> dict[str, Any]:
+        rows = [{"images": 640 * k, "epoch": k / 10} for k in range(count)]
+        return {"run": run, "sheets": rows, "marks": [{"epoch": 1, "index": 1}], "size": 16}
+
+    dot = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
+    widget = at.widget("train-sheets", {})
+    widget.look("(server.sheet = async () => ({ ok: true, src: given }), 0)", dot)
+    place = "Number(range.value)"
+    for count in (1, 2, 4):
+        widget.give(value(count))
+        assert widget.look(place) == count - 1
+    widget.look("(range.value = 1, show(1), 0)")
+    widget.give(value(5))
+    assert widget.look(place) == 1  # whoever has gone back stays there
+    widget.give(value(3, "b"))
+    assert widget.look(place) == 2 and widget.look("known.run") == "b"
+    wait_for(lambda: widget.look("shown && shown.place.images") == 1280, at.page)
+    assert widget.at.locator("[data-marks] button").count() == 2
+
+
+def test_the_time_machine_goes_where_the_hand_left_it_and_stays_there_until_the_page_follows(at: Bench) -> None:
+    def value(images: int, snapshots: list[int], run: str = "runs/a") -> dict[str, Any]:
+        return {"run": run, "at": images, "snapshots": snapshots, "key": f"{run}@{images}", "digest": "ab", "edits": {}}
+
+    widget = at.widget("model-about", value(1920, [640, 1280, 1920]))
+    place = "Number(slider.value)"
+    assert widget.look(place) == 2
+    slide = "(slider.value = given, slider.dispatchEvent(new Event('input')), 0)"
+    widget.look(slide, 1)
+    widget.look(slide, 0)
+    wait_for(lambda: widget.fired, at.page)
+    assert widget.fired == [["moved", {"key": "runs/a@640"}]]  # the last place alone
+    widget.give(value(1280, [640, 1280, 1920]))  # an older move is answered late
+    assert widget.look(place) == 0
+    wait_for(lambda: len(widget.fired) == 2, at.page)
+    assert widget.fired[1] == ["moved", {"key": "runs/a@640"}]
+    widget.give(value(640, [640, 1280, 1920, 2560]))
+    assert widget.look(place) == 0 and widget.look("going") is None
+    widget.look(slide, 3)
+    wait_for(lambda: len(widget.fired) == 3, at.page)
+    assert widget.fired[2] == ["moved", {"key": "runs/a"}]  # at the end one looks at the run, whatever comes
+    widget.give(value(10, [10, 20], "runs/b"))
+    assert widget.look(place) == 0  # another run was chosen meanwhile
 
 
 # Curves

@@ -221,9 +221,9 @@ def test_a_walk_needs_two_stops_and_a_coarse_one_has_the_same_ends(ctx: Context,
         walks.path(ctx, Asked({"model": KEY, "seeds": "4, 5", "kind": k}))[2] for k in ("linear", "spherical")
     )
     assert not np.allclose(linear.z, turned.z)
-    for seeds_of in ("4", "0-16"):
+    for wrong in ({"seeds": "4"}, {"seeds": "0-16"}, {"seeds": "0-15", "more": z}):
         with pytest.raises(GanlabError):
-            walks.path(ctx, Asked({"model": KEY, "seeds": seeds_of}))
+            walks.path(ctx, Asked({"model": KEY, **wrong}))
 
 
 def test_what_is_held_keeps_its_value_while_another_moves(ctx: Context, model: lab.Model) -> None:
@@ -236,6 +236,9 @@ def test_what_is_held_keeps_its_value_while_another_moves(ctx: Context, model: l
     others = [k for k in range(12) if k not in (3, 5)]
     assert np.allclose(second.z[:, others], model.z([1])[0][others])
     assert len(walks.moving(ctx, Asked({**asked, "coarse": True})).walks()[0].pixels) == walks.COARSE
+    own = {"name": "mine", "vector": [1.0] + [0.0] * 11, "reach": 1}
+    along = walks.moving(ctx, Asked({**asked, "way": "own", "own": own})).walks()[0]
+    assert np.allclose(along.z[:, 3], 1.25) and along.z[0, 0] < along.z[-1, 0]
 
 
 def test_a_direction_of_ones_own_must_be_one(model: lab.Model) -> None:

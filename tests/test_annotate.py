@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from ganlab import images, judges, lab, store
-from ganlab.annotate import JUDGING, NAMING, annotate, concepts, rooms
+from ganlab.annotate import JUDGING, NAMING, THOROUGH, _fewer, _shortened, annotate, concepts, rooms
 from ganlab.annotate.exemplars import BEYOND, COUNT, Planes, shows
 from ganlab.annotate.samples import Samples
 from ganlab.datasets.rendered import render
@@ -102,6 +102,22 @@ def test_typical_exemplars_lie_close_together_along_what_is_wanted_and_a_little_
         aim = members.mean() + (BEYOND if column == 0 else -BEYOND) * members.std()
         assert abs(chosen.mean() - aim) < 0.15 and chosen.std() < 0.4 * members.std()
     assert z[rows, 5].std() > 0.8, "what is not wanted is left to chance"
+
+
+def test_without_a_plane_those_stand_for_a_concept_of_whom_the_judge_is_surest() -> None:
+    random = np.random.default_rng(0)
+    sure = random.uniform(0.6, 1.0, 3 * COUNT).astype(np.float32)  # all show it: no plane has two sides
+    pixels = random.integers(0, 256, (len(sure), 16, 16, 1), np.uint8)
+    samples = Samples(random.normal(size=(len(sure), 4)).astype(np.float32), pixels, {"cat": sure})
+    (rows,) = concepts.named(samples, {"cat": {"cat": True}}).values()
+    assert {row["seed"] for row in rows} <= set(np.argsort(-sure)[:COUNT].tolist())
+
+
+def test_how_much_is_judged_is_in_proportion_to_a_short_training_and_no_more_than_usual() -> None:
+    assert [_fewer(2_000, trained) for trained in (None, 10**6, 500, 10)] == [2_000, 2_000, 100, 16]
+    assert _shortened("faces", None) is None and _shortened("faces", THOROUGH) is None
+    short = _shortened("faces", THOROUGH // 4)
+    assert short is not None and short.renders == Recipe().renders // 4 and short.held_out == Recipe().held_out // 4
 
 
 def test_exemplars_are_unlike_each_other() -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from types import SimpleNamespace
+
 import pytest
 import torch
 
+from ganlab import device
 from ganlab.device import autocast, pick
 from ganlab.errors import InvalidValue
 
@@ -51,3 +55,36 @@ def test_autocast_computes_in_the_precision_that_it_names() -> None:
     for precision, kind in (("bf16", torch.bfloat16), ("fp32", torch.float32)):
         with autocast(torch.device("cpu"), precision):  # type: ignore[arg-type]
             assert layer(torch.ones(1, 4)).dtype is kind
+
+
+@pytest.mark.parametrize(
+    ("limit", "used", "free", "left"),
+    [
+        ("8000", "3000", 9000, 5000),  # the container is the narrower
+        ("8000", "3000", 2000, 2000),  # the machine is
+        ("8000", "8100", 9000, 0),  # more than the limit is in use for a moment
+        ("max", "3000", 9000, 9000),
+        (None, None, 9000, 9000),
+    ],
+)
+def test_no_more_memory_is_free_than_the_machine_and_the_container_have(
+    limit: str | None, used: str | None, free: int, left: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, content in (("memory.max", limit), ("memory.current", used)):
+        if content is not None:
+            (tmp_path / name).write_text(content + "\n")
+    monkeypatch.setattr(device, "Path", lambda _: tmp_path)
+    monkeypatch.setattr(device.psutil, "virtual_memory", lambda: SimpleNamespace(available=free))
+    assert device.free_memory(torch.device("cpu")) == left
+    monkeypatch.setattr(torch.cuda, "mem_get_info", lambda _: (123, 456))
+    assert device.free_memory(torch.device("cuda")) == 123
+
+
+@pytest.mark.parametrize(("capability", "precision"), [((7, 5), "fp32"), ((8, 0), "bf16"), ((8, 9), "bf16")])
+def test_cards_have_fast_bf16_from_ampere_on(
+    capability: tuple[int, int], precision: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch.cuda, "get_device_name", lambda _: "A card")
+    monkeypatch.setattr(torch.cuda, "get_device_capability", lambda _: capability)
+    monkeypatch.setattr(torch, "empty", lambda size, device: None)
+    assert pick("cuda").precision == precision

@@ -115,3 +115,24 @@ def test_a_damaged_entry_is_one_clear_line(kit, open_set, tmp_path, spoiled):
     path.write_bytes(data)
     with pytest.raises(BrokenArchive, match=r"a\.zip: cannot be read as"):
         open_set(path)
+
+
+def test_the_largest_set_is_used_and_labels_are_not_guessed_among_several(kit, open_set, tmp_path):
+    members = {
+        "a-images-idx3-ubyte": idx(np.stack([kit.paint(seed, 28, 28, 1)[..., 0] for seed in range(3)])),
+        "b-images-idx3-ubyte": idx(np.stack([kit.paint(seed, 28, 28, 1)[..., 0] for seed in range(7)])),
+        "coarse-labels-idx1-ubyte": idx(np.arange(7, dtype=np.uint8)),
+    }
+    one = open_set(kit.zip(tmp_path / "one.zip", members))
+    assert len(one) == 7 and one.labels["label"].tolist() == list(range(7))  # of the same length, and the only ones
+    members["fine-labels-idx1-ubyte"] = idx(np.arange(7, dtype=np.uint8) + 10)
+    two = open_set(kit.zip(tmp_path / "two.zip", members))
+    assert len(two) == 7 and two.labels == {} and any("No labels were found" in note for note in two.report.notes)
+
+
+def test_a_damaged_picture_in_gzip_is_found_by_its_checksum(kit, open_set, tmp_path):
+    packed = bytearray(gzip.compress(mnist(kit, False)["train-images-idx3-ubyte"], compresslevel=0))
+    packed[len(packed) // 2] ^= 255
+    (tmp_path / "train-images-idx3-ubyte.gz").write_bytes(packed)
+    with pytest.raises(BrokenArchive):
+        open_set(tmp_path / "train-images-idx3-ubyte.gz")

@@ -100,3 +100,8 @@ def test_labels_stay_with_their_pictures_where_others_are_set_aside(kit, open_se
     assert opened.labels["tens"].tolist() == [0, 20, 40, 50]
     for picture, number in zip(opened.pixels, (0, 2, 4, 5)):
         assert (picture == kit.paint(number)).all()
+
+
+def test_a_sheet_that_tells_of_none_of_the_pictures_gives_no_columns():
+    columns, notes = align("file,age\nx.png,3\n", ["a.png", "b.png"])
+    assert columns == {} and any("no row for 2 of 2" in note for note in notes)

@@ -41,3 +41,11 @@ def test_an_unusual_range_is_stretched_and_nothing_is_lost():
 def test_values_that_are_not_finite_are_refused():
     with pytest.raises(ValueError, match="finite"):
         to_eight_bits(np.array([0.0, np.nan]))
+
+
+def test_a_float_that_is_out_by_rounding_is_no_other_range():
+    assert find_range(-0.0004, 1.0004, True) == (0.0, 1.0) and find_range(-1.0004, 1.0, True) == (-1.0, 1.0)
+
+
+def test_a_dark_picture_of_sixteen_bits_stays_dark():
+    assert to_eight_bits(np.array([0, 255], np.uint16)).tolist() == [0, 1]

@@ -187,3 +187,22 @@ def test_a_header_that_python_cannot_take_apart(open_set, tmp_path):
     (tmp_path / "a.npy").write_bytes(data)
     with pytest.raises(BrokenArchive, match="NumPy arrays"):
         open_set(tmp_path / "a.npy")
+
+
+def test_the_usual_name_comes_before_the_order_and_size_where_none_is_usual(kit, open_set, tmp_path):
+    pixels, others = stack(kit), stack(kit, 9)
+    assert np.array_equal(open_set(save(tmp_path / "a.npz", data=others, x=others, images=pixels)).pixels, pixels)
+    assert len(open_set(save(tmp_path / "b.npz", small=pixels, large=others))) == 9
+    assert len(open_set(save(tmp_path / "c.npz", large=others, small=pixels))) == 9
+
+
+def test_labels_may_stand_in_one_column(kit, open_set, tmp_path):
+    opened = open_set(save(tmp_path / "a.npz", x_train=stack(kit), Y_Train=np.arange(6)[:, None]))
+    assert opened.labels["label"].tolist() == list(range(6))
+
+
+def test_a_header_of_the_second_version_is_read(kit, open_set, tmp_path):
+    pixels = stack(kit)
+    with (tmp_path / "a.npy").open("wb") as stream:
+        np.lib.format.write_array(stream, pixels, version=(2, 0))
+    assert np.array_equal(open_set(tmp_path / "a.npy").pixels, pixels)

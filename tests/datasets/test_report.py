@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
+import numpy as np
+import pytest
 from PIL import Image
 
 from ganlab.datasets import Report
-from ganlab.datasets.report import MOST_ROWS, ROWS_A_REASON
+from ganlab.datasets.inspector import Picture, Refusal
+from ganlab.datasets.report import MOST_ROWS, ROWS_A_REASON, Tally
 
 
 def test_a_mixed_bag(kit, open_set, tmp_path):
@@ -72,3 +76,28 @@ def test_a_report_survives_json(kit, open_set, tmp_path):
 def test_pairs_side_by_side_are_remarked_on(kit, open_set, tmp_path):
     members = {f"{i}.png": kit.encode(kit.paint(i, 64, 32)) for i in range(3)}
     assert any("pairs side by side" in note for note in open_set(kit.zip(tmp_path / "a.zip", members)).report.notes)
+
+
+def test_a_rare_reason_is_shown_beside_a_frequent_one():
+    tally = Tally()
+    for number in range(ROWS_A_REASON + 5):
+        tally.refuse(f"{number}.txt", Refusal("not a picture", ""))
+    picture = Picture(np.zeros((32, 32, 3), np.uint8), 40, 32, False, ("cropped",), "")
+    for number in range(ROWS_A_REASON + 5):
+        tally.keep(f"{number}.png", picture)
+    tally.keep("odd.png", replace(picture, reasons=("alpha", "cropped")))
+    assert len(tally.rows) == 2 * ROWS_A_REASON + 1 and tally.rows[-1][0] == "odd.png"
+
+
+def test_a_report_has_two_hundred_rows_at_most():
+    tally = Tally()
+    for number in range(ROWS_A_REASON * 15):
+        tally.refuse(f"{number}.txt", Refusal(f"reason {number % 15}", ""))
+    assert len(tally.report("x", 3, 32, {}, 0.0, []).examples) == MOST_ROWS < len(tally.rows)
+
+
+@pytest.mark.parametrize(("side", "said"), [(16, True), (20, False)])
+def test_pictures_of_half_the_size_stay_blurred(kit, open_set, tmp_path, side, said):
+    members = {f"{i}.png": kit.encode(kit.paint(i, side, side)) for i in range(3)}
+    notes = open_set(kit.zip(tmp_path / "a.zip", members)).report.notes
+    assert any(f"has {side} px and is enlarged to 32 px" in note for note in notes) is said

@@ -254,3 +254,11 @@ def test_memory_stays_flat(kit, tmp_path):
     pictures = [kit.encode(np.full((64, 64, 3), (*divmod(i, 250), 0), np.uint8)) for i in range(400)]
     peak(1)
     assert (peak(8) - peak(2)) / 300 < 1_000  # bytes a picture, each of 12,288 decoded
+
+
+def test_a_tar_deeper_in_the_folder_is_no_shard_and_said_so(kit, open_set, tmp_path):
+    folder = shards(kit, tmp_path / "set")
+    (folder / "old").mkdir()
+    kit.tar(folder / "old" / "set-003.tar", samples(kit, range(12, 16)))
+    opened = open_set(folder)
+    assert len(opened) == 12 and any("not used: old/set-003.tar" in note for note in opened.report.notes)

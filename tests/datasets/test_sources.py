@@ -54,3 +54,8 @@ def test_the_fingerprint_is_of_contents(kit, tmp_path):
 def test_the_fingerprint_of_a_file_is_its_sha256(tmp_path):
     (tmp_path / "a").write_bytes(b"abc")
     assert fingerprint_of_file(tmp_path / "a").startswith("ba7816bf8f01cfea")
+
+
+def test_a_file_that_is_too_large_is_not_read(kit, tmp_path):
+    source = Folder(kit.folder(tmp_path / "set", {"large": bytes(2**21), "small": b"xy"}), Limits(one_file=2**20))
+    assert dict(source.read([0, 1])) == {0: "a file of 2 MiB", 1: b"xy"}

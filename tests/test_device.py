@@ -70,6 +70,7 @@ def test_autocast_computes_in_the_precision_that_it_names() -> None:
 def test_no_more_memory_is_free_than_the_machine_and_the_container_have(
     limit: str | None, used: str | None, free: int, left: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    (tmp_path / "memory.stat").write_text("anon 10\n")
     for name, content in (("memory.max", limit), ("memory.current", used)):
         if content is not None:
             (tmp_path / name).write_text(content + "\n")
@@ -77,7 +78,9 @@ def test_no_more_memory_is_free_than_the_machine_and_the_container_have(
     monkeypatch.setattr(device.psutil, "virtual_memory", lambda: SimpleNamespace(available=free))
     assert device.free_memory(torch.device("cpu")) == left
     monkeypatch.setattr(torch.cuda, "mem_get_info", lambda _: (123, 456))
-    assert device.free_memory(torch.device("cuda")) == 123
+    monkeypatch.setattr(torch.cuda, "memory_reserved", lambda _: 50)
+    monkeypatch.setattr(torch.cuda, "memory_allocated", lambda _: 40)
+    assert device.free_memory(torch.device("cuda")) == 133
 
 
 @pytest.mark.parametrize(("capability", "precision"), [((7, 5), "fp32"), ((8, 0), "bf16"), ((8, 9), "bf16")])

@@ -61,11 +61,20 @@ def test_only_the_newest_answer_to_a_question_counts(at: Bench) -> None:
     late = """async () => {
       const answers = [], text = (value) => ({ status: 200, json: async () => value });
       window.fetch = () => new Promise((resolve) => answers.push(resolve));
-      const [first, other, second] = [ganlab.poll('runs', {}), ganlab.poll('models', {}), ganlab.poll('runs', {})];
+      const first = ganlab.poll('runs', {}), other = ganlab.poll('models', {});
+      const second = ganlab.poll('runs', { fresh: true });
       answers[2](text(['new'])), answers[0](text(['old'])), answers[1](text(['models']));
       return [await first, await other, await second];
     }"""
     assert at.page.evaluate(late) == [[], ["models"], ["new"]]
+    twice = """async () => {
+      const answers = [], text = (value) => ({ status: 200, json: async () => value });
+      window.fetch = () => new Promise((resolve) => answers.push(resolve));
+      const asked = [{ run: 'a' }, { run: 'a' }, { run: 'b' }].map((about) => ganlab.poll('runs', about));
+      answers.forEach((answer, k) => answer(text([k])));
+      return [answers.length, ...(await Promise.all(asked))];
+    }"""
+    assert at.page.evaluate(twice) == [2, [], [], [1]], "asked once while it is under way, and again of another run"
     away = "async () => { window.fetch = () => Promise.reject(new Error('away')); return ganlab.poll('runs', {}); }"
     assert at.page.evaluate(away) == []
 

@@ -17,6 +17,7 @@ import io
 import json
 import os
 import shutil
+import sys
 import tempfile
 import threading
 import time
@@ -172,11 +173,15 @@ def resume_often(run: RunFolder, times: int) -> int:
     for k in range(times):
         jobs.change(run, images=32 + 16 * (k + 1))
         _write(run.path / "status.json", phase="running", pid=GONE)
-        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        said = io.StringIO()
+        with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
             try:
                 ganlab(["resume", str(run.path), "--no-judge"])
             except SystemExit as end:
-                done += end.code == 0 and run.status().phase == "finished"
+                code, phase = end.code, run.status().phase
+        done += code == 0 and phase == "finished"
+        if code or phase != "finished":
+            print(f"resume {k + 1}: exit {code}, {phase}: {said.getvalue().strip()}", file=sys.stderr)
     return done
 
 

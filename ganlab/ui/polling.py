@@ -41,7 +41,7 @@ def digest(value: Any) -> str:
 class Shared(Generic[Value]):
     """What `work(*key)` gave less than `seconds` ago, for whoever asks; of at most `most` keys, the last asked for."""
 
-    def __init__(self, work: Callable[..., Value], seconds: float = 0.5, most: int = 64) -> None:
+    def __init__(self, work: Callable[..., Value], seconds: float = 1.0, most: int = 64) -> None:
         self._work, self._seconds, self._most = work, seconds, most
         self._kept: OrderedDict[tuple[str, ...], tuple[float, Value]] = OrderedDict()
         self._lock = threading.Lock()

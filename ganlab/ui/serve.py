@@ -36,9 +36,9 @@ from ganlab.ui.text import Text
 UPLOAD_LIMIT = "2gb"
 
 
-QUEUE_NAP = 0.02
+QUEUE_NAP = 0.05
 """Seconds between gradio's looks at its queue, which only slow work goes through. By itself it looks a thousand times a
-second for as long as the server lives, which took 6 % of a core; on Windows it waits 0.05."""
+second for as long as the server lives, which took 6 % of a core; on Windows it waits as long as this."""
 
 
 @dataclass(frozen=True)

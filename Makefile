@@ -29,7 +29,7 @@ check: $(can_test)  ## lint, formatting, types, floors
 	$(python) -m mypy
 	$(python) tests/floors.py
 
-mutate: $(can_test)  ## break the program line by line: some test must notice each time, ten minutes or so on two cores
+mutate: $(can_test)  ## break the program line by line: some test must notice each time
 	@$(python) -m tools.mutate
 
 format: $(can_test)  ## format and sort imports

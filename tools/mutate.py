@@ -1,7 +1,7 @@
 """Break the program one line at a time, and see whether some test notices: a test that passes on a broken program is a
 defect. The breaks are listed in tools/breaks.py.
 
-    python -m tools.mutate                     all of them, two at a time: ten minutes or so
+    python -m tools.mutate                     all of them, two at a time
     python -m tools.mutate --only ema-weight   one of them; several times for several
     python -m tools.mutate --json              a line of JSON for each, for a program to read
 

@@ -5,8 +5,8 @@ which one is added every two seconds, a paused, a finished and a broken one, twe
 small real one that is killed and resumed. Thirty clients ask over HTTP for what thirty open pages ask for
 (ui/monitor.py and rail.py say how often). Measured of the server's process: processor time a page (all that it uses,
 idling included), bytes read from files a poll beside those that were new, growth of its resident set after the first
-minute. The slider asks for eight pictures a move, as fast as they come, in turns with and without the class. Bytes read
-are known on Linux only.
+minute, in which the slider's model is read. The slider asks for eight pictures a move, as fast as they come, in turns
+with and without the class. Bytes read are known on Linux only.
 """
 
 from __future__ import annotations
@@ -66,6 +66,7 @@ def measured(given: argparse.Namespace) -> dict[str, Any]:
         with served(given.checkpoints, runs) as (address, _, pid):
             server = psutil.Process(pid)
             with pages(address, given.pages, ["work", "work", "small", "finished"]) as ask:
+                slide(address, given.seconds)  # the model that it shows is read once, and is not growth
                 first = quiet(server, ask, told, given)
                 slider = sliding(address, ask, given)
                 resumed = resume_often(small, given.resumes)
@@ -195,7 +196,6 @@ def _write(path: Path, **changes: object) -> None:
 def sliding(address: str, ask: Any, given: argparse.Namespace) -> dict[str, Any]:
     """The 95th percentile of a slider's answers with the class over that without, turn by turn."""
     rows: dict[str, list[float]] = {"go": [], "wait": []}
-    slide(address, given.seconds)
     for turn in range(given.turns):
         for who in ("go", "wait") if turn % 2 else ("wait", "go"):
             ask(who)

@@ -7,6 +7,7 @@ What pages have in common is worked out for all of them at once.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import logging
@@ -45,6 +46,7 @@ class Shared(Generic[Value]):
         self._work, self._seconds, self._most = work, seconds, most
         self._kept: OrderedDict[tuple[str, ...], tuple[float, Value]] = OrderedDict()
         self._lock = threading.Lock()
+        self._under_way: dict[tuple[str, ...], asyncio.Task[Value]] = {}
 
     def known(self, *key: str) -> Value | None:
         """What is at hand, without work; None if nothing is."""
@@ -63,6 +65,18 @@ class Shared(Generic[Value]):
                 self._kept.popitem(last=False)
             return found
 
+    async def awaited(self, *key: str, fresh: bool = False) -> Value:
+        """The same for the event loop: the work is in one thread, and whoever else asks for it takes none."""
+        if fresh:
+            return await run_in_threadpool(self, *key, fresh=True)
+        found = self.known(*key)
+        if found is not None:
+            return found
+        if key not in self._under_way:
+            task = self._under_way[key] = asyncio.ensure_future(run_in_threadpool(self, *key))
+            task.add_done_callback(lambda _: self._under_way.pop(key))
+        return await asyncio.shield(self._under_way[key])  # a page that leaves takes nobody's answer away
+
 
 @dataclass(frozen=True)
 class Poll(Generic[Value]):
@@ -76,10 +90,7 @@ class Poll(Generic[Value]):
     updates: Callable[[Value, Fields], list[Any] | None]
 
     async def answer(self, fields: Fields) -> list[Any] | None:
-        key, fresh = self.key(fields), fields.get("fresh") == "true"
-        state = None if fresh else self.shared.known(*key)
-        if state is None:  # the disk may be slow: others shall not wait for it
-            state = await run_in_threadpool(self.shared, *key, fresh=fresh)
+        state = await self.shared.awaited(*self.key(fields), fresh=fields.get("fresh") == "true")
         return self.updates(state, fields)
 
 

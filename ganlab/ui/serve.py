@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from types import MappingProxyType
@@ -35,10 +36,10 @@ from ganlab.ui.text import Text
 
 UPLOAD_LIMIT = "2gb"
 
-
-QUEUE_NAP = 0.05
-"""Seconds between gradio's looks at its queue, which only slow work goes through. By itself it looks a thousand times a
-second for as long as the server lives, which took 6 % of a core; on Windows it waits as long as this."""
+NAPS = {"sleep_when_free": 0.05, "progress_update_sleep_when_free": 0.1}
+"""Seconds between gradio's looks at its queue, which only slow work goes through, and at the progress of that work: as
+long as it waits by itself on Windows. Elsewhere it looks a thousand and a hundred times a second for as long as the
+server lives, which took 6 and 3 % of a core."""
 
 
 @dataclass(frozen=True)
@@ -86,8 +87,8 @@ def launch(
     ctx = Context(Library(checkpoints, runs, device), runs, checkpoints, read_only, Text(spoken), Labels())
     page = build(ctx)
     page.queue(max_size=32, default_concurrency_limit=2)
-    if hasattr(page._queue, "sleep_when_free"):
-        page._queue.sleep_when_free = QUEUE_NAP
+    for name in filter(partial(hasattr, page._queue), NAPS):
+        setattr(page._queue, name, NAPS[name])
     _, address, _ = page.launch(
         **settings(host, port, read_only, [runs, checkpoints], mcp, ctx.polls),
         i18n=ctx.label.marks,

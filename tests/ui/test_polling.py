@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import shutil
@@ -115,6 +116,43 @@ def test_a_class_that_asks_at_once_waits_for_one_answer() -> None:
     for thread in threads:
         thread.join(60)
     assert answers == [1] * 30 and worked == ["a"]
+
+
+def test_pages_that_wait_for_one_answer_hold_no_thread() -> None:
+    """Each thread that the server ever had at once keeps memory of its own."""
+    worked, over, threads = list[str](), threading.Event(), list[int]()
+
+    def work(name: str) -> int:
+        worked.append(name)
+        over.wait(60)
+        return len(worked)
+
+    async def a_class() -> list[int]:
+        shared = Shared(work, seconds=600)
+        pages = [asyncio.ensure_future(shared.awaited("a")) for _ in range(30)]
+        while not worked:
+            await asyncio.sleep(0.01)
+        threads.append(threading.active_count())
+        pages[0].cancel(), pages[1].cancel()
+        over.set()
+        return [answer for answer in await asyncio.gather(*pages, return_exceptions=True) if isinstance(answer, int)]
+
+    before = threading.active_count()
+    assert asyncio.run(a_class()) == [1] * 28 and worked == ["a"]
+    assert threads[0] <= before + 2, "one works, and one may have ended since"
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="counts a thread's waking in /proc")
+def test_a_server_that_nobody_asks_rests(school: SimpleNamespace) -> None:
+    """Gradio alone wakes some thousand times a second, whether or not anybody is there."""
+    status = Path(f"/proc/self/task/{school.page.server.thread.native_id}/status")
+
+    def woken() -> int:
+        return int(status.read_text().split("\nvoluntary_ctxt_switches:")[1].split()[0])
+
+    before, began = woken(), time.monotonic()
+    time.sleep(1)
+    assert 0 < (woken() - before) / (time.monotonic() - began) < 70
 
 
 def test_what_was_seen_is_short_however_many_models_there_are(

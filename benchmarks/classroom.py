@@ -66,8 +66,7 @@ def measured(given: argparse.Namespace) -> dict[str, Any]:
         with served(given.checkpoints, runs) as (address, _, pid):
             server = psutil.Process(pid)
             with pages(address, given.pages, ["work", "work", "small", "finished"]) as ask:
-                slide(address, given.seconds)  # the model that it shows is read once, and is not growth
-                first = quiet(server, ask, told, given)
+                first = quiet(server, address, ask, told, given)
                 slider = sliding(address, ask, given)
                 resumed = resume_often(small, given.resumes)
                 grown = server.memory_info().rss - first.pop("rss")
@@ -77,11 +76,13 @@ def measured(given: argparse.Namespace) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def quiet(server: psutil.Process, ask: Any, told: dict[str, int], given: argparse.Namespace) -> dict[str, Any]:
-    """Pages alone, for a minute: what they cost once all has been read for the first time."""
+def quiet(
+    server: psutil.Process, address: str, ask: Any, told: dict[str, int], given: argparse.Namespace
+) -> dict[str, Any]:
+    """A minute: with the slider until all has been read for the first time, then of pages alone, which is measured."""
     ask("go")
-    time.sleep(given.minute / 4)
-    before, began = reading(server, ask, told), time.perf_counter()
+    slide(address, given.minute / 4)
+    began, before = time.perf_counter(), reading(server, ask, told)
     time.sleep(given.minute * 3 / 4)
     spent, seconds = (
         {key: now - before[key] for key, now in reading(server, ask, told).items()},

@@ -31,6 +31,8 @@ def a_break(tests: str) -> Break:
 @pytest.fixture
 def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(mutate, "HEAVY", ())
+    for name in ("OMP_NUM_THREADS", "GRADIO_ANALYTICS_ENABLED"):
+        monkeypatch.setenv(name, "")  # and back: attempts() sets them for its process
     (tmp_path / "program.py").write_text("def number():\n    return 1\n")
     (tmp_path / "test_good.py").write_text("import program\n\ndef test_it():\n    assert program.number() == 1\n")
     (tmp_path / "test_blind.py").write_text("import program\n\ndef test_it():\n    assert program.number()\n")

@@ -32,7 +32,10 @@ from tools.breaks import BREAKS, Break
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 600  # seconds for one break: a program that waits for ever is noticed as well
 PASSED, FAILED = 0, (1, 2)  # pytest's codes; 2: the tests could not even be collected
-HEAVY = ("pytest", "numpy", "torch", "torch._dynamo", "PIL.Image", "safetensors.torch", "sklearn.svm", "scipy.stats")
+HEAVY = (
+    "pytest", "numpy", "torch", "torch._dynamo", "PIL.Image", "safetensors.torch", "sklearn.svm", "scipy.stats",
+    "gradio", "playwright.sync_api",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,7 @@ def attempts(breaks: Sequence[Break], at_once: int = 1, tree: Path | None = None
 
     A process that has imported what is large and no part of the program forks for each: most of the time is saved.
     """
-    os.environ["OMP_NUM_THREADS"] = "1"
+    os.environ |= {"OMP_NUM_THREADS": "1", "GRADIO_ANALYTICS_ENABLED": "False"}
     for name in HEAVY:
         importlib.import_module(name)
     waiting, running = list(reversed(breaks)), dict[int, Attempt]()

@@ -90,6 +90,16 @@ def test_concepts_hold_only_seeds_that_are_judged_to_be_the_concept() -> None:
                 assert (verdicts[shown][row["seed"]] > 0.5) == wanted
 
 
+def test_a_concept_of_faces_wants_what_its_name_says() -> None:
+    for name, wants in concepts.OF_FACES.items():
+        words = set(name.split())
+        worn = {"glasses": "with glasses" in name, "beard": "with beard" in name}
+        said = {"woman": "woman" in words} if words & {"woman", "man"} else {}
+        said |= {"smiling": "smiling" in words} if words & {"smiling", "neutral"} else {}
+        said |= {f"turned {side}": side in words for side in ("left", "right")} if "turned" in words else {}
+        assert wants == {**said, **worn}, name
+
+
 def test_typical_exemplars_lie_close_together_along_what_is_wanted_and_a_little_beyond() -> None:
     z = np.random.default_rng(0).normal(size=(4_000, 8)).astype(np.float32)
     verdicts = {"woman": (z[:, 0] > 0).astype(np.float32), "smiling": (z[:, 1] > 0.3).astype(np.float32)}

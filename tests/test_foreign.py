@@ -155,6 +155,19 @@ def test_estimated_statistics_are_nearer_to_sampling_in_train_mode(tmp_path: Pat
     assert all(torch.equal(a, b) for a, b in zip(ours.state_dict().values(), again.state_dict().values()))
 
 
+def test_statistics_are_estimated_under_the_prior_that_was_named(tmp_path: Path) -> None:
+    """The first convolution's outputs are sums over z: their spread is that of the weights times that of the prior."""
+    g = reference_g(bias=False)
+    file = saved(tmp_path / "g.pth", g.state_dict())
+    weights = g.main[0].weight.detach()
+    for prior, spread in (("normal", 1.0), ("uniform", 1 / 3)):
+        made = foreign.read(file, prior=prior).generator
+        norm = next(layer for layer in made.modules() if isinstance(layer, nn.BatchNorm2d))
+        wanted = spread * weights.square().sum(0).mean((1, 2))
+        torch.testing.assert_close(norm.running_var, wanted, rtol=0.1, atol=0)
+        assert (norm.running_mean.abs() < 0.1 * wanted.sqrt()).all(), "no prior leans to one side"
+
+
 @pytest.mark.parametrize(("bias", "norm"), [(True, False), (False, False), (True, True)])
 @torch.no_grad()
 def test_discriminators_of_every_kind(tmp_path: Path, bias: bool, norm: bool) -> None:
@@ -188,6 +201,7 @@ WAYS: dict[str, Callable[[dict[str, Tensor], dict[str, Tensor]], object]] = {
     },
     "nested": lambda g, d: nested(g),
     "half": lambda g, d: OrderedDict((key, v.double() if v.is_floating_point() else v) for key, v in g.items()),
+    "numbers beside": lambda g, d: {**g, "steps": torch.tensor(1_000), "best.loss": torch.tensor([3, 4])},
     "no counts": lambda g, d: {key: value for key, value in g.items() if "num_batches" not in key},
 }
 
@@ -325,6 +339,9 @@ def test_bad_options_are_named(tmp_path: Path) -> None:
         foreign.read(g, d)
     with pytest.raises(InputError, match="a generator and no discriminator"):
         foreign.read(g, g)
+    two = saved(tmp_path / "two.pth", {**reference_d().state_dict(), "main.5.weight": torch.zeros(2, 16, 4, 4)})
+    with pytest.raises(InputError, match="it ends in 2 numbers, not in one"):
+        foreign.read(g, two)
 
 
 def test_help_has_an_example(ganlab: Call) -> None:

@@ -132,7 +132,8 @@ def test_the_folder_is_a_checkpoint_like_any_other(ganlab: Call, tmp_path: Path)
     assert sorted(path.name for path in out.iterdir()) == names
     info = store.read_info(out)
     assert info.config.prior == "uniform" and info.training["imported"] == "netG.pth"
-    assert "uniform prior" in (out / "README.md").read_text()
+    card = (out / "README.md").read_text()
+    assert "uniform prior" in card and f"estimated over {foreign.BATCHES * foreign.BATCH} latents" in card
     assert np.asarray(Image.open(out / "preview.webp")).shape == (64, 64, 3)
     assert ganlab("ablate", out, "--stage", "4x4", "--units", "0-3", "--out", tmp_path / "a.png")[0] == 0
     code, _, err = ganlab("import", file, "--out", out)

@@ -44,6 +44,13 @@ window.ganlab = (() => {
     if (event.target.closest('#train-explore')) history.replaceState(null, '', '#samples');
     if (found) history.replaceState(null, '', `#${found[1]}`);
   });
+  // What the server would open of the Train tab, unless the visitor has chosen meanwhile (tabs/train.py).
+  let viewed = false;
+  document.addEventListener('click', (event) => {
+    viewed = viewed || Boolean(event.target.closest('#train-view-new-button, #train-view-runs-button'));
+  }, true);
+  const view = (selected) => (viewed ? { __type__: 'update' } : { __type__: 'update', selected });
+
   if (link.tab) {
     const started = Date.now();
     const timer = setInterval(() => {
@@ -79,5 +86,5 @@ window.ganlab = (() => {
     } catch { return []; } // the server is away: a later poll will tell
     finally { if (mine === underWay[name]) delete underWay[name]; }
   }
-  return { language, poll, speak, address, linked, open, link, hold, heldIn };
+  return { language, poll, speak, address, linked, open, view, link, hold, heldIn };
 })();

@@ -28,6 +28,7 @@ from ui.explore import (
     run_copied,
     same,
     saved,
+    settled,
     wait_for,
 )
 
@@ -120,6 +121,25 @@ def test_a_free_expression_and_its_faults(page: Any, server: SimpleNamespace) ->
     for seed in A:
         widget.locator(f'[data-slot="a"] .members .tile[data-seed="{seed}"]').click()
     expect(wrong).to_contain_text("slot 'a'")
+
+
+def test_a_press_on_a_picture_counts_though_an_answer_comes_meanwhile(page: Any, server: SimpleNamespace) -> None:
+    from playwright.sync_api import expect
+
+    widget = open_tab(page, server, "arithmetic")
+    shows(widget, server, "a - b + c", {"a": A, "b": B, "c": C})
+    settled(page)
+    pressed = widget.locator(f'[data-slot="a"] .members .tile[data-seed="{A[0]}"]')
+    pressed.hover()
+    page.mouse.down()
+    widget.locator("[data-slot=a] .weight").evaluate(
+        "(field) => { field.value = 2; field.dispatchEvent(new Event('change')); }"
+    )
+    shows(widget, server, "2*a - b + c", {"a": A, "b": B, "c": C})
+    settled(page)
+    page.mouse.up()
+    expect(pressed).to_have_count(0)
+    shows(widget, server, "2*a - b + c", {"a": A[1:], "b": B, "c": C})
 
 
 def test_the_endpoint_computes_the_same(server: SimpleNamespace) -> None:

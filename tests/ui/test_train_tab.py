@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import threading
 import zipfile
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,6 +18,8 @@ from PIL import Image
 
 from ganlab.jobs import RunFolder, list_runs
 from ganlab.ui import orders, watching
+from ganlab.ui.tabs import train
+from ui.explore import settled, wait_for
 
 SLOW = 240_000  # ms that a training may take to start, on a machine that has other things to do
 NASTY = '<img src=x onerror="document.title=1">${1}{{2}}.png'
@@ -146,6 +149,32 @@ def test_a_bad_archive_gives_one_line_and_leaves_nothing(page: Any, server: Simp
     expect(page.locator("#train-report [data-wall] .tile")).to_have_count(0)
     expect(page.locator("#train-file")).not_to_contain_text("climbing")
     assert not list(server.uploads.rglob("climbing*"))
+
+
+def test_a_view_that_was_chosen_before_the_server_knew_the_runs_stays(
+    page: Any, server: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from playwright.sync_api import expect
+
+    begun, over, answered = threading.Event(), threading.Event(), threading.Event()
+
+    def late(ctx: Any) -> str:
+        begun.set()
+        over.wait(60)
+        answered.set()
+        return "runs"
+
+    monkeypatch.setattr(train, "_view", late)
+    page.reload()
+    open_form(page)
+    wait_for(begun.is_set)
+    over.set()
+    wait_for(answered.is_set)
+    settled(page)
+    expect(page.locator("#train-view-new-button")).to_have_attribute("aria-selected", "true")
+    page.reload()
+    page.locator("#tab-train-button").click()
+    expect(page.locator("#train-view-runs-button")).to_have_attribute("aria-selected", "true")
 
 
 def test_nothing_starts_without_pictures(page: Any, server: SimpleNamespace) -> None:

@@ -29,7 +29,9 @@ def build(ctx: Context, tab: gr.Tab, picker: Picker) -> None:
         with gr.Tab(text("train.views.runs"), id="runs", elem_id="train-view-runs") as runs:
             watched = monitor(ctx)
     _attach([tab, runs], watched)
-    _root(tab).load(lambda: gr.Tabs(selected=_view(ctx)), None, views, **QUIET)
+    opened = gr.Textbox(visible=False)
+    found = _root(tab).load(lambda: _view(ctx), None, opened, **QUIET)
+    found.then(None, opened, views, js="(view) => ganlab.view(view)", **QUIET)
     _explore(ctx, tab, picker.model, watched)
     if started is not None:
         _follow(ctx, started, views, watched)

@@ -84,18 +84,20 @@ function showSlots(asked, answer, sheet) {
     if (!card) { mean += asked[slot].length ? 1 : 0; continue; }
     if (!asked[slot].length) { box.replaceChildren(el('span', { class: 'note' }, say('empty'))); continue; }
     const focused = box.contains(document.activeElement) ? document.activeElement.dataset.seed : null;
-    const made = asked[slot].map((item, k) => memberOf(slot, item, sheet, first + k));
+    const there = [...box.querySelectorAll('.tile')];
+    const made = asked[slot].map((item) => there.find((each) => same(each.item, item) && each.firstChild.width === model.size) || memberOf(slot, item));
+    made.forEach((each, k) => paint(each.firstChild, sheet, first + k));
     const canvas = canvasOf(model.size, side(model.size, 64), say('mean_of', { slot }));
     paint(canvas, sheet, mean++);
     const means = el('span', { class: 'means', 'data-letter': slot }, canvas, say('mean', { norm: numbers(answer.lengths[slot], 1) }));
     keepable(means, () => ({ expression: slot, slots: { [slot]: asked[slot] }, noise: 0 }));
-    box.replaceChildren(...made, means);
-    if (focused !== null) (made.find((each) => each.dataset.seed === focused) || made[0]).focus();
+    become(box, [...made, means]);
+    if (focused !== null && !box.contains(document.activeElement)) (made.find((each) => each.dataset.seed === focused) || made[0]).focus();
   }
   showLengths(answer.lengths);
 }
 
-function memberOf(slot, item, sheet, index) {
+function memberOf(slot, item) {
   const name = called(item), picture = tile(name, model.size, side(model.size, 64), () => take(slot, item));
   picture.tabIndex = 0;
   picture.classList.toggle('latent', isLatent(item));
@@ -108,7 +110,7 @@ function memberOf(slot, item, sheet, index) {
     if (!bareKey(event) || !(event.key in slots) || event.key === slot) return;
     move(slot, item, event.key);
   });
-  paint(picture.firstChild, sheet, index);
+  picture.item = item;
   return picture;
 }
 

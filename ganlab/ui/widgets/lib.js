@@ -62,6 +62,12 @@ function complain(sentence) {
   line.hidden = !sentence;
 }
 
+// Make these the children of `parent`. Those that stay are not moved: a press that has begun on one of them still counts.
+function become(parent, children) {
+  for (const child of [...parent.children]) if (!children.includes(child)) child.remove();
+  children.forEach((child, k) => { if (parent.children[k] !== child) parent.insertBefore(child, parent.children[k] || null); });
+}
+
 // Newest wins: wrap an async function so that one call is in flight and only the last of those waiting follows.
 function latest(run) {
   let busy = false, waiting = null;

@@ -82,7 +82,7 @@ def quiet(
     """A minute: with the slider until all has been read for the first time, then of pages alone, which is measured."""
     ask("go")
     slide(address, given.minute / 4)
-    began, before = time.perf_counter(), reading(server, ask, told)
+    before, began = reading(server, ask, told), time.perf_counter()
     time.sleep(given.minute * 3 / 4)
     spent, seconds = (
         {key: now - before[key] for key, now in reading(server, ask, told).items()},

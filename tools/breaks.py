@@ -424,7 +424,7 @@ BREAKS: tuple[Break, ...] = (
            "ui/test_polling.py"),
     _break("progress-never-rests", "ui/serve.py", '"progress_update_sleep_when_free": 0.1',
            '"progress_update_sleep_when_free": 0.01', "ui/test_polling.py"),
-    _break("slots-drawn-anew", "ui/widgets/arithmetic-slots.js", "become(box, [...made, means])",
+    _break("slots-drawn-anew", "ui/widgets/arithmetic-slots.js", "reconcile(box, [...made, means])",
            "box.replaceChildren(...made, means)",
            "ui/test_arithmetic_tab.py::test_a_press_on_a_picture_counts_though_an_answer_comes_meanwhile"),
     _break("view-taken-back", "ui/page.js", "(viewed ? { __type__: 'update' } :", "(false ? { __type__: 'update' } :",

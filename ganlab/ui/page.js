@@ -39,18 +39,15 @@ window.ganlab = (() => {
   function open(tab) {
     button(tab)?.click();
   }
+  // What the server would open of the Train tab, unless the visitor has chosen meanwhile (tabs/train.py).
+  let viewed = false;
+  const firstView = (selected) => (viewed ? { __type__: 'update' } : { __type__: 'update', selected });
   document.addEventListener('click', (event) => {
     const found = /^tab-([a-z]+)-button$/.exec(event.target.closest('[role=tab]')?.id || '');
+    if (event.target.closest('#train-view-new-button, #train-view-runs-button')) viewed = true;
     if (event.target.closest('#train-explore')) history.replaceState(null, '', '#samples');
     if (found) history.replaceState(null, '', `#${found[1]}`);
   });
-  // What the server would open of the Train tab, unless the visitor has chosen meanwhile (tabs/train.py).
-  let viewed = false;
-  document.addEventListener('click', (event) => {
-    viewed = viewed || Boolean(event.target.closest('#train-view-new-button, #train-view-runs-button'));
-  }, true);
-  const view = (selected) => (viewed ? { __type__: 'update' } : { __type__: 'update', selected });
-
   if (link.tab) {
     const started = Date.now();
     const timer = setInterval(() => {
@@ -86,5 +83,5 @@ window.ganlab = (() => {
     } catch { return []; } // the server is away: a later poll will tell
     finally { if (mine === underWay[name]) delete underWay[name]; }
   }
-  return { language, poll, speak, address, linked, open, view, link, hold, heldIn };
+  return { language, poll, speak, address, linked, open, firstView, link, hold, heldIn };
 })();

@@ -11,7 +11,6 @@ import sys
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from types import MappingProxyType
@@ -87,8 +86,9 @@ def launch(
     ctx = Context(Library(checkpoints, runs, device), runs, checkpoints, read_only, Text(spoken), Labels())
     page = build(ctx)
     page.queue(max_size=32, default_concurrency_limit=2)
-    for name in filter(partial(hasattr, page._queue), NAPS):
-        setattr(page._queue, name, NAPS[name])
+    for name, nap in NAPS.items():
+        if hasattr(page._queue, name):
+            setattr(page._queue, name, nap)
     _, address, _ = page.launch(
         **settings(host, port, read_only, [runs, checkpoints], mcp, ctx.polls),
         i18n=ctx.label.marks,

@@ -31,7 +31,7 @@ def build(ctx: Context, tab: gr.Tab, picker: Picker) -> None:
     _attach([tab, runs], watched)
     opened = gr.Textbox(visible=False)
     found = _root(tab).load(lambda: _view(ctx), None, opened, **QUIET)
-    found.then(None, opened, views, js="(view) => ganlab.view(view)", **QUIET)
+    found.then(None, opened, views, js="(view) => ganlab.firstView(view)", **QUIET)
     _explore(ctx, tab, picker.model, watched)
     if started is not None:
         _follow(ctx, started, views, watched)

@@ -91,7 +91,7 @@ function showSlots(asked, answer, sheet) {
     paint(canvas, sheet, mean++);
     const means = el('span', { class: 'means', 'data-letter': slot }, canvas, say('mean', { norm: numbers(answer.lengths[slot], 1) }));
     keepable(means, () => ({ expression: slot, slots: { [slot]: asked[slot] }, noise: 0 }));
-    become(box, [...made, means]);
+    reconcile(box, [...made, means]);
     if (focused !== null && !box.contains(document.activeElement)) (made.find((each) => each.dataset.seed === focused) || made[0]).focus();
   }
   showLengths(answer.lengths);

@@ -63,7 +63,7 @@ function complain(sentence) {
 }
 
 // Make these the children of `parent`. Those that stay are not moved: a press that has begun on one of them still counts.
-function become(parent, children) {
+function reconcile(parent, children) {
   for (const child of [...parent.children]) if (!children.includes(child)) child.remove();
   children.forEach((child, k) => { if (parent.children[k] !== child) parent.insertBefore(child, parent.children[k] || null); });
 }

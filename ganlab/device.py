@@ -6,6 +6,7 @@ import contextlib
 import ctypes
 import platform
 import sys
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,11 +96,25 @@ def tune(device: torch.device) -> None:
     """
     if device.type == "cuda":
         torch.backends.cudnn.benchmark = True
-    if device.type == "cpu" and sys.platform == "linux":
-        with contextlib.suppress(OSError, AttributeError):  # another C library
+    if device.type == "cpu":
+        _mallopt({_M_MMAP_MAX: 0, _M_TRIM_THRESHOLD: 2**31 - 1})
+
+
+def tune_server() -> None:
+    """Set this process up for a server of many threads, for as long as it lives, on Linux: threads share two heaps.
+
+    By itself glibc gives each thread a heap of its own, up to eight a core, and each keeps what its thread freed.
+    """
+    _mallopt({_M_ARENA_MAX: 2})
+
+
+def _mallopt(options: Mapping[int, int]) -> None:
+    """Set options of glibc's allocator; nothing under another C library."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError, AttributeError):
             mallopt = ctypes.CDLL(None).mallopt
-            mallopt(_M_MMAP_MAX, 0)
-            mallopt(_M_TRIM_THRESHOLD, 2**31 - 1)
+            for option, value in options.items():
+                mallopt(option, value)
 
 
-_M_TRIM_THRESHOLD, _M_MMAP_MAX = -1, -4  # malloc.h
+_M_TRIM_THRESHOLD, _M_MMAP_MAX, _M_ARENA_MAX = -1, -4, -8  # malloc.h

@@ -21,6 +21,7 @@ from ganlab.files import names
 from ganlab.jobs import RunFolder, list_runs
 from ganlab.lab import Model, fit_units, load
 from ganlab.lab.budget import Budget, budget, owner
+from ganlab.lab.turns import OneThread
 
 KEPT = 12  # models held in memory, if the budget has room: the time machine goes back and forth over snapshots
 WEIGHTS = "generator.safetensors"
@@ -47,7 +48,7 @@ class Library:
 
     def __init__(self, checkpoints: Path, runs: Path, device: str = "auto") -> None:
         self.checkpoints, self.runs, self.device = Path(checkpoints), Path(runs), device
-        self._owner = owner()
+        self._owner, self._turns = owner(), OneThread()
         self._budget: Budget | None = None
         self._stamps: OrderedDict[str, None] = OrderedDict()
         self._lock, self._loading = threading.Lock(), threading.Lock()
@@ -96,7 +97,7 @@ class Library:
         with self._loading:  # a class that opens one model at once loads it once
             model: Model | None = self._memory.get((self._owner, stamp))
             if model is None:
-                model = load(folder, self.device)
+                model = load(folder, self.device, self._turns)
                 self._memory.put((self._owner, stamp), model, model.nbytes)
             return model
 

@@ -113,8 +113,7 @@ def test_autocast_and_gradients_stay_out(model: lab.Model) -> None:
     plain = model.pixels(range(4))
     with torch.autocast("cpu", torch.bfloat16):
         assert np.array_equal(plain, model.pixels(range(4)))
-    with model.running():
-        assert torch.is_inference_mode_enabled()
+    assert model.alone(torch.is_inference_mode_enabled)
 
 
 def test_truncation_shrinks_z(model: lab.Model) -> None:
@@ -138,21 +137,6 @@ def test_threads_share_a_model(model: lab.Model) -> None:
     for thread in threads:
         thread.join(30)
     assert all(np.array_equal(alone[k], together[k]) for k in range(6))
-
-
-def test_the_lock_is_free_after_a_failure(model: lab.Model) -> None:
-    with pytest.raises(RuntimeError):
-        model.pixels([1], edits={"4x4": (torch.zeros(1, 99, 1, 1), torch.zeros(1))})
-    free: list[bool] = []
-
-    def take() -> None:
-        free.append(model.lock.acquire(timeout=60))
-        model.lock.release()
-
-    thread = threading.Thread(target=take)
-    thread.start()
-    thread.join(120)
-    assert free == [True]
 
 
 # edits

@@ -1,4 +1,4 @@
-"""A loaded model. Its one lock is held for one chunk of at most 64 pictures at a time; any number of threads may ask.
+"""A loaded model. Any number of threads may ask; each has its turn for one chunk of at most 64 pictures at a time.
 
 z -> image is a function: frozen statistics, float32 throughout, deterministic kernels.
 """
@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import threading
 import weakref
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -26,14 +27,16 @@ from ganlab.lab import filled
 from ganlab.lab.budget import budget, owner
 from ganlab.lab.critic import Critic
 from ganlab.lab.sidecars import Example, read_concepts, read_examples
-from ganlab.nets import Edits, Generator, fold
+from ganlab.lab.turns import CHUNK, Locked, Turns, chunks
+from ganlab.nets import Discriminator, Edits, Generator, fold
 from ganlab.seeds import Latents, Prior
 
-CHUNK = 64
 TRACE_BYTES = 512 * 2**20
 """The most that one trace may take."""
 
 _CUDNN = threading.RLock()  # its settings belong to the process
+
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
@@ -60,13 +63,13 @@ class Model:
         digest: str,
         concepts: Mapping[str, list[int]] | None = None,
         examples: Mapping[str, Example] | None = None,
-        lock: threading.RLock | None = None,
+        turns: Turns | None = None,
         critic: Critic | None = None,
     ) -> None:
         self.folder, self.info, self.generator, self.hardware, self.digest = folder, info, generator, machine, digest
         self.concepts, self.examples = dict(concepts or {}), dict(examples or {})
         self.device = machine.device
-        self.lock = lock or threading.RLock()
+        self.turns = turns or Locked()
         self._measuring = threading.Lock()
         self._effects: NDArray[np.float32] | None = None
         self._critic = critic or Critic(folder, machine.device)
@@ -128,10 +131,9 @@ class Model:
         for stage in edits or {}:
             dissect.check_stage(self.generator, stage)
         shown = [np.zeros((0, self.image_size, self.image_size, self.channels), np.uint8)]
-        for part in _chunks(len(rows)):
-            with self.running():
-                z_part = self._tensor(rows[part] * np.float32(truncation))
-                shown.append(to_pixels(filled.draw(self.generator, z_part, self._edits(edits, part, len(rows)), CHUNK)))
+        for part in chunks(len(rows)):
+            shrunk, its = rows[part] * np.float32(truncation), self._edits(edits, part, len(rows))
+            shown.append(self.alone(self._drawn, shrunk, its))
         return np.concatenate(shown)
 
     def scores(self, pixels: Pixels) -> NDArray[np.float32] | None:
@@ -143,14 +145,13 @@ class Model:
         if discriminator is None:
             return None
         found = [np.zeros(0, np.float32)]
-        for part in _chunks(len(pixels)):
-            with self.running():
-                found.append(discriminator(to_tensor(pixels[part], self.device)).cpu().numpy())
+        for part in chunks(len(pixels)):
+            found.append(self.alone(self._scored, discriminator, pixels[part]))
         return np.concatenate(found)
 
     def coordinate_effects(self) -> NDArray[np.float32]:
         """`[z_dim]`: how much each coordinate changes the picture, in levels of 255, over two faces; measured once."""
-        with self._measuring:  # not the model's lock: others may draw meanwhile
+        with self._measuring:  # not in one turn: others may draw meanwhile
             if self._effects is None:
                 self._effects = latent.rank_coordinates(lambda z: self.pixels(z=z), self.z_dim, self.prior, faces=2)
             return self._effects
@@ -176,38 +177,46 @@ class Model:
     def finish(self, h: Tensor, stage: str, edits: Edits) -> Pixels:
         """Pictures `[N, H, W, C]` from a traced stage, with edits of it and of what lies above it."""
         shown = []
-        for part in _chunks(len(h)):
-            with self.running():
-                shown.append(to_pixels(self.generator.finish(h[part], stage, self._edits(edits, part, len(h)))))
+        for part in chunks(len(h)):
+            shown.append(self.alone(self._finished, h[part], stage, self._edits(edits, part, len(h))))
         return np.concatenate(shown)
 
     def viewed(self, generator: View) -> Model:
-        """This model seen through a view: the same weights, discriminator and lock, its own traces."""
+        """This model seen through a view: the same weights, discriminator and turns, its own traces."""
         parts = (self.folder, self.info, generator, self.hardware, self.digest, self.concepts, self.examples)
-        return Model(*parts, self.lock, self._critic)
+        return Model(*parts, self.turns, self._critic)
 
-    @contextmanager
-    def running(self) -> Iterator[None]:
-        """Alone with the model, without gradients, in full float32 and deterministically."""
+    def alone(self, work: Callable[..., Value], *words: object) -> Value:
+        """`work(*words)`, alone with the model, without gradients, in full float32 and deterministically."""
+        return self.turns(lambda: self._exactly(work, *words))
+
+    def _exactly(self, work: Callable[..., Value], *words: object) -> Value:
         with ExitStack() as stack:
-            stack.enter_context(self.lock)
             stack.enter_context(torch.inference_mode())
             stack.enter_context(torch.autocast(self.device.type, enabled=False))  # the caller's
             if self.device.type == "cuda":
                 exact = torch.backends.cudnn.flags(enabled=True, benchmark=False, deterministic=True, allow_tf32=False)
                 stack.enter_context(_CUDNN)
                 stack.enter_context(exact)
-            yield
+            return work(*words)
+
+    def _drawn(self, z: Latents, edits: Edits) -> Pixels:
+        return to_pixels(filled.draw(self.generator, self._tensor(z), edits, CHUNK))
+
+    def _scored(self, discriminator: Discriminator, pixels: Pixels) -> NDArray[np.float32]:
+        return np.asarray(discriminator(to_tensor(pixels, self.device)).cpu().numpy())
+
+    def _finished(self, h: Tensor, stage: str, edits: Edits) -> Pixels:
+        return to_pixels(self.generator.finish(h, stage, edits))
 
     def _traced(self, stage: str, z: Latents) -> Traced:
-        kept, shown = [], []
-        for part in _chunks(len(z)):
-            with self.running():
-                x, seen = self.generator.trace(self._tensor(z[part]), [stage])
-                kept.append(seen[stage])
-                shown.append(to_pixels(x))
-        with self.running():
-            return Traced(torch.cat(kept), np.concatenate(shown))
+        parts = [self.alone(self._seen, stage, z[part]) for part in chunks(len(z))]
+        together: Tensor = self.alone(torch.cat, [h for h, _ in parts])
+        return Traced(together, np.concatenate([shown for _, shown in parts]))
+
+    def _seen(self, stage: str, z: Latents) -> tuple[Tensor, Pixels]:
+        x, seen = self.generator.trace(self._tensor(z), [stage])
+        return seen[stage], to_pixels(x)
 
     def checked(self, z: object) -> Latents:
         """z as float32 `[N, z_dim]`, if it is one and finite; else InvalidValue."""
@@ -234,8 +243,8 @@ class Model:
         return {stage: (cut(keep), cut(add)) for stage, (keep, add) in (edits or {}).items()}
 
 
-def load(folder: str | Path, device: str = "auto") -> Model:
-    """The model of a checkpoint folder, or the newest one of a run's folder.
+def load(folder: str | Path, device: str = "auto", turns: Turns | None = None) -> Model:
+    """The model of a checkpoint folder, or the newest one of a run's folder. turns: it computes there, with others.
 
     Raises CheckpointError, or InvalidValue for a device that is not there.
     """
@@ -243,7 +252,7 @@ def load(folder: str | Path, device: str = "auto") -> Model:
     info = store.read_info(folder)
     generator = fold(store.load_generator(folder, machine.device))
     concepts, examples = read_concepts(folder), read_examples(folder, info.config.ladder)
-    return Model(folder, info, generator, machine, store.digest(folder), concepts, examples)
+    return Model(folder, info, generator, machine, store.digest(folder), concepts, examples, turns)
 
 
 def _beneath(generator: Generator | View) -> Generator:
@@ -251,7 +260,3 @@ def _beneath(generator: Generator | View) -> Generator:
     while isinstance(generator, View):
         generator = generator.generator
     return generator
-
-
-def _chunks(count: int) -> Iterator[slice]:
-    return (slice(start, min(start + CHUNK, count)) for start in range(0, count, CHUNK))

@@ -12,6 +12,7 @@ from ganlab import judges
 from ganlab.images import Pixels
 from ganlab.judges import Judge
 from ganlab.lab.model import Model
+from ganlab.lab.turns import chunks
 
 Verdicts = dict[str, NDArray[np.float32]]
 """Attribute -> probability `[N]`"""
@@ -26,7 +27,10 @@ def verdicts(model: Model, pixels: Pixels) -> Verdicts:
     Raises CheckpointError for a file that holds no judge.
     """
     judge = judge_of(model)
-    return {} if judge is None or not len(pixels) else judges.attribute.probabilities(judge, pixels)
+    if judge is None or not len(pixels):
+        return {}
+    parts = [model.alone(judges.attribute.probabilities, judge, pixels[part]) for part in chunks(len(pixels))]
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
 def judge_of(model: Model) -> Judge | None:

@@ -21,6 +21,7 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported
 import gradio as gr
 from starlette.middleware import Middleware
 
+from ganlab.device import tune_server
 from ganlab.errors import InvalidValue
 from ganlab.library import Library
 from ganlab.ui import theme
@@ -73,6 +74,8 @@ def launch(
     None means: 127.0.0.1 and read and write; on a Space all interfaces and read-only. mcp: the endpoints are also tools
     for language models, at /gradio_api/mcp/. Raises InvalidValue.
     """
+    if block:  # then this process is the server's own
+        tune_server()
     host = host or ("0.0.0.0" if on_space() else "127.0.0.1")
     read_only = on_space() if read_only is None else read_only
     if mcp and find_spec("mcp") is None:

@@ -97,7 +97,7 @@ class Library:
         with self._loading:  # a class that opens one model at once loads it once
             model: Model | None = self._memory.get((self._owner, stamp))
             if model is None:
-                model = load(folder, self.device, self._turns)
+                model = self._turns(lambda: load(folder, self.device, self._turns))
                 self._memory.put((self._owner, stamp), model, model.nbytes)
             return model
 
@@ -106,6 +106,10 @@ class Library:
         if self._budget is None:  # the device is looked for when it is needed
             self._budget = budget(pick(self.device).device)
         return self._budget
+
+    def close(self) -> None:
+        """Compute no more: what its models are still asked for raises Closed."""
+        self._turns.close()
 
     def warm(self) -> None:
         """Do what the first visitor would wait for: load the first model, rank its coordinates, fit once."""

@@ -65,21 +65,21 @@ def effects(
     edits = {name: dissect.drop(model.generator, stage, units) for name, units in drops.items()}
     for start in range(0, len(numbers), BLOCK):
         traced = model.trace(stage, numbers[start : start + BLOCK])
-        window = judge(traced.pixels) > 0.5
+        window = model.alone(judge, traced.pixels) > 0.5
         for name, edit in edits.items():
-            parts[name].append(_effect(judge, traced.pixels, model.finish(traced.h, stage, edit), window))
+            parts[name].append(_effect(model, judge, traced.pixels, model.finish(traced.h, stage, edit), window))
             if tell:
                 tell(len(window))
     return {name: _joined(several) for name, several in parts.items()}
 
 
-def _effect(judge: Judge, before: Pixels, after: Pixels, window: NDArray[np.bool_]) -> Effect:
+def _effect(model: Model, judge: Judge, before: Pixels, after: Pixels, window: NDArray[np.bool_]) -> Effect:
     change = np.abs(after.astype(np.int16) - before).mean(-1)  # [N, S, S]
-    left = judge(after) > 0.5
+    left = model.alone(judge, after) > 0.5
     area, remaining, moved, outside = (
         each.sum((1, 2)).astype(np.float64) for each in (window, left, change * ~window, ~window)
     )
-    return Effect(area, remaining, moved, outside, features(judge, after))
+    return Effect(area, remaining, moved, outside, model.alone(features, judge, after))
 
 
 def _joined(parts: Sequence[Effect]) -> Effect:

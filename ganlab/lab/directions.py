@@ -51,6 +51,9 @@ def directions(model: Model, way: Way) -> tuple[Direction, ...]:
     """
     if way not in WAYS:
         raise InvalidValue(name="way", value=way, remedy=f"choose {', '.join(WAYS)}")
+    found = _kept.get(model, {}).get(way)
+    if found is not None:  # nobody waits for what others have found out yet
+        return found
     with _finding:
         kept = _kept.setdefault(model, {})
         if way not in kept:

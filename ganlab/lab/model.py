@@ -141,7 +141,7 @@ class Model:
 
         D is in eval mode: a picture's score does not depend on the others.
         """
-        discriminator = self._critic()
+        discriminator = self.turns(self._critic)
         if discriminator is None:
             return None
         found = [np.zeros(0, np.float32)]
@@ -187,7 +187,7 @@ class Model:
         return Model(*parts, self.turns, self._critic)
 
     def alone(self, work: Callable[..., Value], *words: object) -> Value:
-        """`work(*words)`, alone with the model, without gradients, in full float32 and deterministically."""
+        """`work(*words)` in its turn: without gradients, deterministically, in float32 unless it asks for less."""
         return self.turns(lambda: self._exactly(work, *words))
 
     def _exactly(self, work: Callable[..., Value], *words: object) -> Value:

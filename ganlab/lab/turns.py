@@ -1,14 +1,14 @@
 """Whose turn it is to compute: a chunk of one caller after a chunk of another, however many threads ask.
 
 Every thread that runs a network keeps scratch memory of its own, 23 to 46 MB of it (C's allocator holds what it freed,
-OpenMP a second team of threads), and a server has up to sixteen threads. So a page's models compute in one.
+OpenMP a second team of threads), and a server has up to sixteen threads. So the networks of a page run in one.
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from typing import Protocol, TypeVar
 
 CHUNK = 64  # pictures in one turn
@@ -33,12 +33,17 @@ class Locked:
             return work()
 
 
+class Closed(Exception):
+    """The thread takes no more work."""
+
+
 class OneThread:
-    """One thread works for all, in the order in which they ask. Work may ask for work."""
+    """One thread works for all, in the order in which they ask, until `close()`. Work may ask for work."""
 
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(1, "drawing", initializer=self._begin)
         self._ident: int | None = None
+        self._closed = False
 
     def _begin(self) -> None:
         self._ident = threading.get_ident()
@@ -48,9 +53,21 @@ class OneThread:
             return work()
         try:
             asked = self._pool.submit(work)
-        except RuntimeError:  # the interpreter is on its way out, and this thread with it
-            raise SystemExit from None
-        return asked.result()
+        except RuntimeError:
+            if self._closed:
+                raise Closed from None
+            raise
+        try:
+            return asked.result()
+        except CancelledError:
+            raise Closed from None
+        finally:
+            del asked  # with an exception it would make a cycle, which keeps the tensors of the exception's frames
+
+    def close(self) -> None:
+        """Finish what is under way; whoever still waits gets Closed. A process may then end: no thread is in C++."""
+        self._closed = True
+        self._pool.shutdown(cancel_futures=True)
 
 
 def chunks(count: int) -> Iterator[slice]:

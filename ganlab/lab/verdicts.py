@@ -47,6 +47,6 @@ def judge_beside(model: Model) -> Judge | None:
     path = model.folder / judges.FILE
     with _reading:
         if model not in _kept and path.exists():
-            _kept[model] = judges.read(path, model.hardware)
+            _kept[model] = model.turns(lambda: judges.read(path, model.hardware))
         judge = _kept.get(model)
     return judge if judge and judge.size == model.image_size else None

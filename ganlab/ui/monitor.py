@@ -17,7 +17,8 @@ from ganlab.ui.widgets import widget
 
 POLL = 2.0  # seconds between looks at a run that is at work; a resting one is not looked at
 EAGER_POLL = 1.0  # the same before its first report
-LOOK = "(run, seen) => ganlab.poll('runs', { run, seen, fresh: %s })"
+LOOK = """(run, seen) => ganlab.poll('runs', { run, seen, fresh: %s,
+  open: Boolean(document.querySelector('#train-run [aria-expanded=true]')) })"""
 # Quiet events pass by the queue, and the page does not show their failures: what a person must read is not one.
 QUIET: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 FILES = {"sheets": ("sheets", "config.json"), "curves": ("events.jsonl",)}
@@ -132,6 +133,8 @@ def _updates(state: State, fields: Fields, buttons: list[str]) -> list[Any] | No
     """Updates for what changed since `seen`, the digests of what this page shows; None if nothing did."""
     chosen, parts, now, before = state.chosen, state.parts, state.digests, _read(fields.get("seen"))
     name = fields.get("run", "")
+    if fields.get("open") == "true" and before and chosen == name:  # nothing moves under the hand in an open list
+        now = {**now, "choices": str(before.get("choices"))}
     if now == before and chosen == (name or None):
         return None
 

@@ -5,6 +5,7 @@ Who may speak to the server, and what a page from it may do: doors.py.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import sys
@@ -23,6 +24,7 @@ from starlette.middleware import Middleware
 
 from ganlab.device import tune_server
 from ganlab.errors import InvalidValue
+from ganlab.lab.turns import Closed
 from ganlab.library import Library
 from ganlab.ui import theme
 from ganlab.ui.context import Context
@@ -48,9 +50,11 @@ class Served:
 
     address: str
     page: gr.Blocks
+    library: Library
 
     def close(self) -> None:
         self.page.close(verbose=False)
+        self.library.close()
 
 
 def on_space() -> bool:
@@ -97,13 +101,23 @@ def launch(
         i18n=ctx.label.marks,
         auth=read_logins(auth_file),
     )
-    served = Served(address.rstrip("/"), page)
+    served = Served(address.rstrip("/"), page, ctx.library)
     sys.stdout.write(f"{ctx.text('page.up', address=served.address)}\n")
     sys.stdout.flush()
     if block:
-        threading.Thread(target=ctx.library.warm, name="warm", daemon=True).start()
-        page.block_thread()
+        try:
+            threading.Thread(target=_warm, args=(ctx.library,), name="warm", daemon=True).start()
+            page.block_thread()
+        except KeyboardInterrupt:
+            pass  # before that could take it
+        finally:
+            served.close()
     return served
+
+
+def _warm(library: Library) -> None:
+    with contextlib.suppress(Closed):
+        library.warm()
 
 
 def settings(

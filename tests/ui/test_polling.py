@@ -76,6 +76,20 @@ def test_it_is_told_what_changed_and_no_more(school: SimpleNamespace) -> None:
     assert poll(school, "runs", run="a", seen=news[-1]["value"]) is None
 
 
+def test_an_open_list_of_runs_stays_as_it_is(school: SimpleNamespace) -> None:
+    """The page takes what is pressed in it by its place."""
+    first = poll(school, "runs", run="a", seen="", open="true")
+    assert first is not None and first[0]["choices"], "what has seen nothing is told"
+    seen, run, skip = first[-1]["value"], RunFolder(school.runs / "b"), {"__type__": "update"}
+    run.write_status(RunStatus("failed", images=640, total=10_000))
+    assert poll(school, "runs", run="a", seen=seen, fresh="true", open="true") is None
+    RunFolder(school.runs / "a").write_status(RunStatus("running", images=700, total=10_000))
+    news = poll(school, "runs", run="a", seen=seen, fresh="true", open="true")
+    assert news is not None and news[0] == skip and news[1]["value"]["images"] == 700, "all else goes on"
+    closed = poll(school, "runs", run="a", seen=news[-1]["value"], open="false")
+    assert closed is not None and closed[0]["choices"] != first[0]["choices"] and closed[1] == skip
+
+
 def test_a_run_that_is_not_there_becomes_the_newest(school: SimpleNamespace) -> None:
     for wrong in ("", "gone", "../a", "a/../b"):
         news = poll(school, "runs", run=wrong, seen="")

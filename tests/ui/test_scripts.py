@@ -399,6 +399,37 @@ def test_a_group_holds_the_newest_24_and_a_picture_pressed_again_leaves_it(walk:
     assert len(walk.look("groups.minus")) == 23 and walk.look("groups.plus") == []
 
 
+def test_a_press_on_a_picture_of_a_group_counts_though_an_answer_comes_meanwhile(walk: Any) -> None:
+    walk.look("(way.value = 'groups', way.dispatchEvent(new Event('change')), 0)")
+    walk.look("(join({ seed: '3' }), join({ seed: '4' }), join({ seed: '5' }), 0)")
+    members = walk.at.locator("#walk-minus .tile")
+    wait_for(lambda: members.count() == 3, walk.page)
+    members.nth(0).hover()
+    walk.page.mouse.down()
+    walk.look("turned()")
+    walk.page.mouse.up()
+    wait_for(lambda: walk.look("groups.minus.map((each) => each.seed)") == ["4", "5"], walk.page)
+    members.nth(1).focus()
+    walk.look("turned()")
+    assert members.nth(1).evaluate("(each) => each === document.activeElement")
+    walk.page.keyboard.press("Enter")
+    wait_for(lambda: members.count() == 1, walk.page)
+    assert members.nth(0).evaluate("(each) => each === document.activeElement")
+    walk.page.keyboard.press("Enter")
+    wait_for(lambda: members.count() == 0, walk.page)
+    assert walk.look("document.activeElement.dataset.group") == "minus"
+
+
+def test_a_hand_on_what_is_held_keeps_it_though_an_answer_comes_meanwhile(walk: Any) -> None:
+    walk.look("(one.go(24), hold(), 0)")
+    slider = walk.at.locator("#walk-held input")
+    slider.focus()
+    chosen = walk.look("chosen.name")
+    walk.look("(choose(rows.find((row) => !heldAs(row) && row !== chosen)), 0)")
+    assert walk.look("chosen.name") != chosen
+    assert slider.evaluate("(each) => each === document.activeElement") and slider.count() == 1
+
+
 def test_what_is_held_stays_at_its_value_and_goes_on_from_there(walk: Any) -> None:
     first = walk.look("chosen.name")
     walk.look("(one.go(24), hold(), 0)")
@@ -493,6 +524,14 @@ def test_the_sheets_stay_at_the_newest_while_one_looks_at_it(at: Bench) -> None:
     assert widget.look(place) == 2 and widget.look("known.run") == "b"
     wait_for(lambda: widget.look("shown && shown.place.images") == 1280, at.page)
     assert widget.at.locator("[data-marks] button").count() == 2
+    newest = widget.at.locator("[data-marks] button", has_text="newest")
+    widget.look("(range.value = 0, show(0), 0)")
+    newest.hover()
+    at.page.mouse.down()
+    widget.give(value(5, "b"))  # a sheet comes while the button is held
+    assert widget.look(place) == 0
+    at.page.mouse.up()
+    assert widget.look(place) == 4
 
 
 def test_the_time_machine_goes_where_the_hand_left_it_and_stays_there_until_the_page_follows(at: Bench) -> None:

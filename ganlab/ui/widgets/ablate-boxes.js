@@ -114,7 +114,7 @@ function endBox({ tile, key, n, before, active }) {
   if (!active) return;
   record(before);
   marked(key);
-  tile.querySelectorAll('.box')[n].focus({ preventScroll: true });
+  tile.querySelectorAll('.box')[n]?.focus({ preventScroll: true });
   choose(tile);
 }
 

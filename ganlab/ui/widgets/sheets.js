@@ -21,15 +21,20 @@ function update() {
   range.disabled = count < 2;
   element.dataset.count = count;
   part('waiting').textContent = count ? '' : say('waiting');
-  part('marks').replaceChildren(...marks(count));
+  reconcile(part('marks'), marks(count)); // a sheet may come while one of them is pressed
   if (other) { shown = null; blank(); }
   if (count) show(Number(range.value));
 }
 
+// A button for each marked epoch and one for the newest sheet; those that are there stay.
 function marks(count) {
-  const button = (label, index) => el('button', { type: 'button', onclick: () => { range.value = index; show(index); } }, label);
-  const found = known.marks.map((mark) => button(say('epoch', { epoch: mark.epoch }), mark.index));
-  return count > 1 ? [...found, button(say('newest'), count - 1)] : [];
+  if (count < 2) return [];
+  const there = [...part('marks').children];
+  return [...known.marks.map(({ epoch, index }) => [say('epoch', { epoch }), index]), [say('newest'), count - 1]].map(([label, index]) => {
+    const button = there.find((each) => each.textContent === label) || el('button', { type: 'button' }, label);
+    button.onclick = () => { range.value = index; show(index); };
+    return button;
+  });
 }
 
 const show = latest(async (index) => {

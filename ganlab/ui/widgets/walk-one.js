@@ -8,6 +8,7 @@ const oneMore = moreOf(at('walk-one-more'), changedFaces);
 const MOST_HELD = 8;
 let chosen = null; // {name, move, reach} of what is moved
 let held = []; // {name, move, reach, value} each
+const chipFor = new WeakMap(); // one of those that are held -> its chip
 let wishedReach = null;
 
 const heldMoves = () => ({ ...held.map(({ name, move, reach: far, value }) => ({ ...move, value, name, far })) }); // name and far are for links
@@ -50,13 +51,18 @@ async function showStill() {
 
 // What is held: a chip each, with its own slider.
 function layHeld() {
-  chips.replaceChildren(...held.map(chipOf));
+  reconcile(chips, held.map(chipOf)); // an answer may come while a hand is on one of the sliders
   chips.hidden = !held.length;
   at('walk-apart-line').hidden = !(chosen && chosen.move.way !== 'numbers' && held.some(({ move }) => move.way !== 'numbers'));
   holdButton.disabled = held.length >= MOST_HELD || !chosen;
 }
 
 function chipOf(each) {
+  if (!chipFor.has(each)) chipFor.set(each, newChip(each));
+  return chipFor.get(each);
+}
+
+function newChip(each) {
   const output = el('output', { class: 'figure' }, numbers(each.value, 2)), far = 2 * each.reach;
   const slider = el('input', { type: 'range', min: -far, max: far, step: far / 100, 'aria-label': say('held_value', { name: each.name }) });
   slider.value = each.value;

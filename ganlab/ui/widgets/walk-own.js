@@ -38,13 +38,26 @@ const turned = latest(async () => {
   if (way.value === 'groups') list(OWN_WAYS.groups(), 'groups');
 });
 
+// The pictures of a group; those that are there stay, since one may be pressed or have the focus.
 function layGroup(name, recipes, sheet, first) {
-  boxes[name].replaceChildren(...recipes.map((recipe, k) => {
-    const canvas = el('canvas', { class: 'pixels', 'aria-hidden': 'true' }), label = String(recipe.seed ?? say('kept', { n: k + 1 }));
+  const box = boxes[name], there = [...box.children], focused = there.indexOf(document.activeElement);
+  const made = recipes.map((recipe) => there.find((each) => each.recipe === recipe) || memberOf(name, recipe));
+  made.forEach((each, k) => {
+    const [canvas, caption] = each.children, label = String(recipes[k].seed ?? say('kept', { n: k + 1 }));
     paint(canvas, sheet, first + k);
     resize(canvas, side(model.size, 48));
-    return el('button', { type: 'button', class: 'tile', 'aria-label': say('take_away', { name: label }), onclick: () => join(recipe, name) }, canvas, el('span', { class: 'caption figure', 'aria-hidden': 'true' }, label));
-  }));
+    each.setAttribute('aria-label', say('take_away', { name: label }));
+    caption.textContent = label;
+  });
+  reconcile(box, made);
+  if (focused >= 0 && !made.includes(there[focused])) (made[Math.min(focused, made.length - 1)] || letterOfGroup(name)).focus();
+}
+
+function memberOf(name, recipe) {
+  const canvas = el('canvas', { class: 'pixels', 'aria-hidden': 'true' }), caption = el('span', { class: 'caption figure', 'aria-hidden': 'true' });
+  const made = el('button', { type: 'button', class: 'tile', onclick: () => join(recipe, name) }, canvas, caption);
+  made.recipe = recipe;
+  return made;
 }
 
 // Which tiles of the wall are in which group.
@@ -60,6 +73,7 @@ function markWall() {
 
 for (const [name, box] of Object.entries(boxes)) dropped(box.parentElement, (recipe) => join(recipe, name));
 const letters = [...element.querySelectorAll('.letter')];
+const letterOfGroup = (name) => letters.find((each) => each.dataset.group === name);
 for (const each of letters) {
   each.addEventListener('click', () => activate(each.dataset.group));
   each.addEventListener('keydown', (event) => {
@@ -75,7 +89,7 @@ function activate(name) {
     each.setAttribute('aria-checked', String(each.dataset.group === name));
     each.tabIndex = each.dataset.group === name ? 0 : -1;
   }
-  return letters.find((each) => each.dataset.group === name);
+  return letterOfGroup(name);
 }
 
 groupSeeds.addEventListener('change', fillGroups);

@@ -121,7 +121,7 @@ def served(checkpoints: Path, runs: Path | None = None) -> Iterator[tuple[str, f
             yield address, time.perf_counter() - began, process.pid
         finally:
             process.terminate()
-            process.wait(10)
+            process.wait(60)
 
 
 @contextmanager

@@ -20,7 +20,7 @@ def test_a_classroom_polls_as_the_page_does() -> None:
 def test_a_small_classroom_gives_every_figure_and_every_resume_succeeds(tiny_model: Path, tmp_path: Path) -> None:
     (tmp_path / "checkpoints").mkdir()
     (tmp_path / "checkpoints" / "faces").symlink_to(tiny_model)
-    sizes = ["--pages", "4", "--minute", "4", "--seconds", "0.3", "--turns", "1", "--resumes", "2"]
+    sizes = ["--pages", "4", "--minute", "8", "--seconds", "0.3", "--turns", "1", "--resumes", "2"]
     command = [sys.executable, "-m", "benchmarks.classroom", "--json", *sizes]
     command += ["--checkpoints", str(tmp_path / "checkpoints")]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)

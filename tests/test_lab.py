@@ -135,7 +135,7 @@ def test_threads_share_a_model(model: lab.Model) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(120)
     assert all(np.array_equal(alone[k], together[k]) for k in range(6))
 
 
@@ -489,16 +489,16 @@ def test_ranking_coordinates_lets_others_draw(tiny_model: Path, monkeypatch: pyt
 
     def waiting(*given: object, **named: object) -> object:
         inside.set()
-        in_time.append(drawn.wait(5))
+        in_time.append(drawn.wait(120))
         return rank(*given, **named)  # type: ignore[arg-type]
 
     monkeypatch.setattr(latent, "rank_coordinates", waiting)
     thread = threading.Thread(target=model.coordinate_effects)
     thread.start()
-    assert inside.wait(5)
+    assert inside.wait(120)
     model.pixels([1])
     drawn.set()
-    thread.join(10)
+    thread.join(120)
     assert in_time == [True]
 
 

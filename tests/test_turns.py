@@ -33,6 +33,7 @@ from ganlab.lab.turns import Closed, Locked, OneThread
 from ganlab.lab.verdicts import verdicts
 from ganlab.library import Library
 from judged import add_judge
+from ui.explore import wait_for
 
 SLOW = 120  # seconds, on a machine that has other things to do
 ROOT = Path(__file__).parents[1]
@@ -131,6 +132,7 @@ def test_one_that_is_closed_finishes_what_is_under_way_and_takes_no_more() -> No
         one = threads.submit(turn, first)
         assert begun.wait(SLOW)
         two = threads.submit(turn, lambda: "never")
+        wait_for(lambda: turn._pool._work_queue.qsize() == 1)
         closing = threads.submit(turn.close)
         with pytest.raises(Closed):
             two.result(SLOW / 4)
@@ -139,6 +141,13 @@ def test_one_that_is_closed_finishes_what_is_under_way_and_takes_no_more() -> No
         closing.result(SLOW)
     with pytest.raises(Closed):
         turn(lambda: "late")
+
+
+def test_the_thread_ends_with_its_owner() -> None:
+    turn = OneThread()
+    thread = turn(threading.current_thread)
+    del turn
+    wait_for(lambda: not thread.is_alive())
 
 
 def test_a_failure_leaves_nothing_behind() -> None:
@@ -208,7 +217,10 @@ def test_a_server_that_is_interrupted_at_work_leaves_quietly(tiny_model: Path, t
     shutil.copytree(tiny_model, tmp_path / "checkpoints" / "m")
     with front_door(BUSY, tmp_path) as server:
         assert server.stdout is not None
+        patience = threading.Timer(SLOW, server.kill)
+        patience.start()
         assert any(line == "busy\n" for line in server.stdout)
+        patience.cancel()
         server.send_signal(signal.SIGINT)
         out, said = server.communicate(timeout=SLOW)
     assert server.returncode == 0 and "Traceback" not in said and "terminate" not in said, said

@@ -41,15 +41,12 @@ class OneThread:
     """One thread works for all, in the order in which they ask, until `close()`. Work may ask for work."""
 
     def __init__(self) -> None:
-        self._pool = ThreadPoolExecutor(1, "drawing", initializer=self._begin)
-        self._ident: int | None = None
+        mine = self._mine = set[int]()  # the thread holds this set and not its owner, which may go
+        self._pool = ThreadPoolExecutor(1, "drawing", initializer=lambda: mine.add(threading.get_ident()))
         self._closed = False
 
-    def _begin(self) -> None:
-        self._ident = threading.get_ident()
-
     def __call__(self, work: Callable[[], Value], /) -> Value:
-        if threading.get_ident() == self._ident:
+        if threading.get_ident() in self._mine:
             return work()
         try:
             asked = self._pool.submit(work)
@@ -68,6 +65,7 @@ class OneThread:
         """Finish what is under way; whoever still waits gets Closed. A process may then end: no thread is in C++."""
         self._closed = True
         self._pool.shutdown(cancel_futures=True)
+        self._mine.clear()  # the system gives its number to another thread
 
 
 def chunks(count: int) -> Iterator[slice]:

@@ -15,6 +15,7 @@ from typing import Any
 import gradio as gr
 
 from ganlab.errors import GanlabError
+from ganlab.lab.turns import Closed
 from ganlab.ui.context import Context
 
 log = logging.getLogger("ganlab.ui")
@@ -60,6 +61,8 @@ def handled(ctx: Context) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 
 def explain(ctx: Context, error: Exception) -> str:
     """The sentence for a failure: ours by its class, anything else by its kind, with the trace in the log."""
+    if isinstance(error, Closed):
+        return ctx.text("page.unreachable")
     if isinstance(error, GanlabError):
         return ctx.text.error(error)
     log.error("unforeseen failure", exc_info=error)

@@ -36,7 +36,7 @@
       on.textContent = here === steps.list.length - 1 ? steps.done : steps.next;
       if (tab) ganlab.open(tab);
       dim();
-      for (let tries = 0; tries < 40 && !(lit = document.querySelector(at)); tries++) await new Promise((resolve) => setTimeout(resolve, 50));
+      for (let tries = 0; tries < 400 && !(lit = document.querySelector(at)); tries++) await new Promise((resolve) => setTimeout(resolve, 50));
       if (steps.list[here].at !== at || !lit) return;
       lit.classList.add('lit');
       lit.scrollIntoView({ block: 'center', behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' });

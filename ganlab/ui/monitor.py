@@ -133,7 +133,9 @@ def _updates(state: State, fields: Fields, buttons: list[str]) -> list[Any] | No
     """Updates for what changed since `seen`, the digests of what this page shows; None if nothing did."""
     chosen, parts, now, before = state.chosen, state.parts, state.digests, _read(fields.get("seen"))
     name = fields.get("run", "")
-    if fields.get("open") == "true" and before and chosen == name:  # nothing moves under the hand in an open list
+    later = False  # whether something is left for when the list of runs is closed
+    if fields.get("open") == "true" and before and chosen == name:  # nothing moves under the hand in an open one
+        later = now["choices"] != before.get("choices")
         now = {**now, "choices": str(before.get("choices"))}
     if now == before and chosen == (name or None):
         return None
@@ -153,7 +155,7 @@ def _updates(state: State, fields: Fields, buttons: list[str]) -> list[Any] | No
         picker, fresh("status"), fresh("sheets"), fresh("curves"),
         *(gr.update(interactive=usable[key]) for key in buttons),
         gr.update(interactive=bool(status.get("snapshot"))),
-        gr.update(active=active, value=every), gr.update(value=json.dumps(now)),
+        gr.update(active=active or later, value=every), gr.update(value=json.dumps(now)),
     ]  # fmt: skip
 
 

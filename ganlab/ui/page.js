@@ -53,7 +53,7 @@ window.ganlab = (() => {
     const timer = setInterval(() => {
       const there = button(link.tab);
       if (there && there.getAttribute('aria-selected') !== 'true') open(link.tab);
-      if (there || Date.now() - started > 20000) clearInterval(timer);
+      if (there || Date.now() - started > 120000) clearInterval(timer);
     }, 50);
   }
   // An edit, {drop?, insert?, region?}, that holds in every tab but the one that makes edits, for one model or all snapshots

@@ -173,7 +173,9 @@ def test_runs_are_listed_newest_first_and_other_folders_are_not_runs(tmp_path: P
     (tmp_path / "notes").mkdir()
     for name in ("old", "new"):
         RunFolder(tmp_path / name).write_status(RunStatus("stopped"))
-    RunFolder(tmp_path / "old").write_status(replace(RunStatus("stopped"), images=1))
+    later = (tmp_path / "new" / "status.json").stat().st_ctime_ns
+    while (tmp_path / "old" / "status.json").stat().st_ctime_ns <= later:  # the clock of files may tick slowly
+        RunFolder(tmp_path / "old").write_status(replace(RunStatus("stopped"), images=1))
     assert [run.name for run in list_runs(tmp_path)] == ["old", "new"]
 
 

@@ -90,6 +90,7 @@ class Widget:
 def bench(browser: Any, parts: dict[str, Any], ending: str = "", **context: Any) -> Iterator[Bench]:
     """A bench whose page has the address with this ending; afterwards it fails on any error of the page."""
     opened = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **context})
+    opened.set_default_timeout(60_000)
     page, errors = opened.new_page(), []
     page.on("pageerror", lambda error: errors.append(str(error)))
     body = "<!doctype html><html><head></head><body></body></html>"

@@ -87,7 +87,7 @@ def browser() -> Iterator[Any]:
     with sync_playwright() as playwright:
         options = ["--no-sandbox", "--disable-background-networking"]
         try:
-            started = playwright.chromium.launch(executable_path=find_browser(), args=options)
+            started = playwright.chromium.launch(executable_path=find_browser(), args=options, timeout=180_000)
         except Error as error:
             _without(f"no Chromium ({str(error).splitlines()[0]}); apt install chromium or playwright install chromium")
         yield started
@@ -118,9 +118,9 @@ def watched(browser: Any, address: str, **context: Any) -> Iterator[Any]:
 
     expect.set_options(timeout=PATIENCE_MS)
     opened = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **context})
+    opened.set_default_timeout(PATIENCE_MS)
     opened.add_init_script(DECODING)
     tab, errors, requests = opened.new_page(), [], []
-    tab.set_default_timeout(PATIENCE_MS)
     tab.on("pageerror", lambda error: errors.append(str(error)))
     tab.on("console", lambda line: errors.append(line.text) if "js_on_load" in line.text else None)
     tab.on("request", lambda request: requests.append(request.url))

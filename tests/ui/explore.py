@@ -16,6 +16,8 @@ from ganlab import lab, store
 from ganlab.images import Pixels
 from ganlab.nets import DCGANConfig, Generator
 
+PATIENT = {"timeout": 120}
+"""For a client: a busy machine takes longer than the five seconds that httpx waits by itself."""
 NAMED = "named"
 CONCEPTS = {"smiling woman": [3, 1, 4], "neutral woman": [15, 9, 2], "neutral man": [6, 5, 35]}
 BOXES = {str(seed): [[0.25, 0.25, 0.75, 0.75]] for seed in range(8)}

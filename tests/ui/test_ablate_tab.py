@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image
 
 from ganlab import lab
-from ui.explore import BOXES, NAMED, model_of, move, open_tab, same, saved, settled, wait_for
+from ui.explore import BOXES, NAMED, PATIENT, model_of, move, open_tab, same, saved, settled, wait_for
 
 FRESH = range(1000, 1008)
 
@@ -283,7 +283,7 @@ def test_the_endpoint_ranks_and_drops(server: SimpleNamespace) -> None:
     from ui.explore import add_named
 
     add_named(server.checkpoints)
-    client = Client(server.address, verbose=False)
+    client = Client(server.address, verbose=False, httpx_kwargs=PATIENT)
     answer = client.predict(f"checkpoints/{NAMED}", "8x8", {"3": [[0, 0, 0.5, 0.5]]}, 1, "7-8", api_name="/ablate")
     ranking = lab.fit_units(model_of(server), "8x8", {3: [(0, 0, 0.5, 0.5)]})
     assert answer["units"] == ranking.units.tolist() and answer["dropped"] == 1

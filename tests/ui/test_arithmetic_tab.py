@@ -19,6 +19,7 @@ from judged import add_judge
 from ui.explore import (
     CONCEPTS,
     NAMED,
+    PATIENT,
     add_named,
     choose,
     copied,
@@ -146,7 +147,10 @@ def test_the_endpoint_computes_the_same(server: SimpleNamespace) -> None:
     from gradio_client import Client
 
     add_named(server.checkpoints)
-    client, result = Client(server.address, verbose=False), lab.arithmetic(model_of(server), "2*x", {"x": [7, 8]})
+    client, result = (
+        Client(server.address, verbose=False, httpx_kwargs=PATIENT),
+        lab.arithmetic(model_of(server), "2*x", {"x": [7, 8]}),
+    )
     answer = client.predict(f"checkpoints/{NAMED}", "2*x", {"x": [7, 8]}, 0.1, api_name="/arithmetic")
     assert abs(answer["norm"] - result.norm) < 1e-4 and answer["weights"] == {"x": 2.0}
     assert answer["panel"]["uri"].startswith("data:image/png")
@@ -370,7 +374,7 @@ def test_what_cannot_be_an_item_is_refused(server: SimpleNamespace) -> None:
     from gradio_client import Client
 
     add_named(server.checkpoints)
-    client, key = Client(server.address, verbose=False), f"checkpoints/{NAMED}"
+    client, key = Client(server.address, verbose=False, httpx_kwargs=PATIENT), f"checkpoints/{NAMED}"
     z = model_of(server).z([7])[0].tolist()
     mixed = client.predict(key, "x", {"x": [z, 8]}, 0.25, 5, api_name="/arithmetic")
     assert abs(mixed["norm"] - lab.arithmetic(model_of(server), "x", {"x": [7, 8]}).norm) < 1e-4

@@ -13,6 +13,7 @@ from ganlab.errors import InvalidValue, NoPictures
 from ganlab.ui.doors import Doors
 from ganlab.ui.logins import read_logins
 from ganlab.ui.text import Text
+from ui.explore import PATIENT
 
 TABS = ("train", "samples", "walk", "arithmetic", "ablate")
 
@@ -91,7 +92,7 @@ def test_read_only_takes_nothing(visit: Any, house: SimpleNamespace) -> None:
             ask(f"{served.address}/gradio_api/upload", b"--x--", Content_Type="multipart/form-data; boundary=x")[0]
             == 403
         )
-        client = Client(served.address, verbose=False)
+        client = Client(served.address, verbose=False, httpx_kwargs=PATIENT)
         names = client.view_api(return_format="dict", print_info=False)["named_endpoints"]
         assert "/train_start" not in names and "/inspect" not in names
         with pytest.raises(AppError, match="read-only"):

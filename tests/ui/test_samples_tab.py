@@ -20,6 +20,7 @@ from ganlab import datasets, images, lab, store
 from ganlab.nets import Generator
 from ui.explore import (
     NAMED,
+    PATIENT,
     choose,
     copied,
     drawn,
@@ -257,7 +258,7 @@ def test_the_endpoint_gives_the_same_sheet(server: SimpleNamespace) -> None:
     from ui.explore import add_named
 
     add_named(server.checkpoints)
-    client = Client(server.address, verbose=False)
+    client = Client(server.address, verbose=False, httpx_kwargs=PATIENT)
     answer = client.predict(f"checkpoints/{NAMED}", "3-5", 2, 0.5, api_name="/samples")
     picture = Image.open(io.BytesIO(base64.b64decode(answer["file"]["uri"].partition(",")[2])))
     wanted = images.tile(model_of(server).pixels([3, 4, 5], truncation=0.5), 2)

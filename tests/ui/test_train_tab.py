@@ -19,7 +19,7 @@ from PIL import Image
 from ganlab.jobs import RunFolder, list_runs
 from ganlab.ui import orders, watching
 from ganlab.ui.tabs import train
-from ui.explore import settled, wait_for
+from ui.explore import PATIENT, settled, wait_for
 
 SLOW = 240_000  # ms that a training may take to start, on a machine that has other things to do
 NASTY = '<img src=x onerror="document.title=1">${1}{{2}}.png'
@@ -62,6 +62,7 @@ def choose(page: Any, elem_id: str, value: str) -> None:
     page.get_by_role("option", name=value, exact=True).click()
 
 
+@pytest.mark.timeout(1800)  # it waits for several trainings of its own
 def test_from_an_archive_to_a_model(page: Any, server: SimpleNamespace, archive: Path) -> None:
     from playwright.sync_api import expect
 
@@ -203,7 +204,7 @@ def test_a_preset_fills_the_fields_and_the_estimate(page: Any) -> None:
 
 
 def test_the_endpoints(server: SimpleNamespace, archive: Path) -> None:
-    client = Client(server.address, verbose=False)
+    client = Client(server.address, verbose=False, httpx_kwargs=PATIENT)
     report = client.predict(source="own", file=handle_file(archive), size=32, api_name="/inspect")
     assert report["ok"] and report["report"]["converted"] + report["report"]["used"] == 40
     with pytest.raises(AppError, match="not in the list"):

@@ -20,6 +20,7 @@ from ganlab.lab.moves import ends, leave
 from ganlab.nets import DCGANConfig, Generator
 from ui.explore import (
     NAMED,
+    PATIENT,
     asked,
     choose,
     copied,
@@ -450,7 +451,7 @@ def test_the_endpoint_gives_a_strip(server: SimpleNamespace) -> None:
     from ui.explore import add_named
 
     add_named(server.checkpoints)
-    client = Client(server.address, verbose=False)
+    client = Client(server.address, verbose=False, httpx_kwargs=PATIENT)
     answer = client.predict(f"checkpoints/{NAMED}", "0-2", "linear", -1, 2.0, "png", api_name="/walk")
     assert answer["frames"] == 17 and answer["file"]["uri"].startswith("data:image/png")
     answer = client.predict(f"checkpoints/{NAMED}", "0-2", "linear", 5, 1.0, "webp", api_name="/walk")

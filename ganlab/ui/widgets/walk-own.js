@@ -25,11 +25,12 @@ function fillGroups() {
 
 // Newest wins: the groups' pictures, and the way from the mean of one to that of the other.
 const turned = latest(async () => {
-  const asked = { minus: [...groups.minus], plus: [...groups.plus] };
+  const asked = { minus: [...groups.minus], plus: [...groups.plus] }, of = model.model;
   const answer = await ask('turn', { model: model.model, minus: { ...asked.minus }, plus: { ...asked.plus } });
   Object.assign(groupError, { textContent: answer.ok ? '' : answer.error, hidden: answer.ok || !answer.error });
   if (!answer.ok) return;
   const sheet = answer.sheet && await decode(answer.sheet);
+  if (of !== model.model) return;
   layGroup('minus', asked.minus, sheet, 0);
   layGroup('plus', asked.plus, sheet, asked.minus.length);
   markWall();

@@ -59,7 +59,11 @@ def choose(page: Any, model: str) -> None:
     page.locator("#model input").click()
     page.get_by_role("option").filter(has_text=model).click()
     seen = "([...document.querySelectorAll('[data-shows]')].find((each) => each.offsetParent) ?? {dataset: {}}).dataset"
-    page.wait_for_function(f"(model) => ({seen}.shows ?? model).includes(model)", arg=model)
+    try:
+        page.wait_for_function(f"(model) => ({seen}.shows ?? model).includes(model)", arg=model)
+    except Exception as error:
+        shown = page.evaluate(f"[{seen}.shows, document.querySelector('#model-about').innerText]")
+        raise AssertionError(f"{page.locator('#model input').input_value()} is chosen, shown is {shown}") from error
 
 
 def drawn(canvas: Any) -> Pixels:

@@ -65,7 +65,7 @@ app.main()
 BUSY = """
 import signal
 from itertools import count
-import app
+import app, torch
 from ganlab.lab.turns import Closed
 from ganlab.library import Library
 
@@ -76,6 +76,7 @@ def compute(library):
     models.append(model)
     for k in count():
         model.pixels(range(64))
+        [torch.zeros(5_000).numpy().sum() for _ in range(20_000)]  # between its turns it frees tensors, in C++
         if k == 3:
             print("busy", flush=True)
 

@@ -37,6 +37,7 @@ from ganlab.ui.polling import Poll, Polling
 from ganlab.ui.text import Text
 
 UPLOAD_LIMIT = "2gb"
+PATIENCE_S = 20.0  # for what still computes when the server is to leave
 
 NAPS = {"sleep_when_free": 0.05, "progress_update_sleep_when_free": 0.1}
 """Seconds between gradio's looks at its queue, which only slow work goes through, and at the progress of that work: as
@@ -105,13 +106,16 @@ def launch(
     sys.stdout.write(f"{ctx.text('page.up', address=served.address)}\n")
     sys.stdout.flush()
     if block:
+        warm = threading.Thread(target=_warm, args=(ctx.library,), name="warm", daemon=True)
         try:
-            threading.Thread(target=_warm, args=(ctx.library,), name="warm", daemon=True).start()
+            warm.start()
             page.block_thread()
         except KeyboardInterrupt:
             pass  # before that could take it
         finally:
             served.close()
+            if warm.is_alive():  # a thread that is in C++ while the interpreter ends would abort the process
+                warm.join(PATIENCE_S)
     return served
 
 

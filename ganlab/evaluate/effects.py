@@ -13,8 +13,8 @@ from ganlab.evaluate.features import features
 from ganlab.images import Pixels
 from ganlab.judges import Judge
 from ganlab.lab import Model
+from ganlab.lab.turns import chunks
 
-BLOCK = 64
 Units = Sequence[int]
 Measured = NDArray[np.float64]
 
@@ -63,8 +63,8 @@ def effects(
     """
     parts: dict[str, list[Effect]] = {name: [] for name in drops}
     edits = {name: dissect.drop(model.generator, stage, units) for name, units in drops.items()}
-    for start in range(0, len(numbers), BLOCK):
-        traced = model.trace(stage, numbers[start : start + BLOCK])
+    for part in chunks(len(numbers)):
+        traced = model.trace(stage, numbers[part])
         window = model.alone(judge, traced.pixels) > 0.5
         for name, edit in edits.items():
             parts[name].append(_effect(model, judge, traced.pixels, model.finish(traced.h, stage, edit), window))

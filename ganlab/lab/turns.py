@@ -1,6 +1,6 @@
 """Whose turn it is to compute: a chunk of one caller after a chunk of another, however many threads ask.
 
-Every thread that runs a network keeps scratch memory of its own, 23 to 46 MB of it (C's allocator holds what it freed,
+Every thread that runs a network keeps scratch memory of its own, 24 to 46 MB of it (C's allocator holds what it freed,
 OpenMP a second team of threads), and a server has up to sixteen threads. So the networks of a page run in one.
 """
 
@@ -62,7 +62,7 @@ class OneThread:
             del asked  # with an exception it would make a cycle, which keeps the tensors of the exception's frames
 
     def close(self) -> None:
-        """Finish what is under way; whoever still waits gets Closed. A process may then end: no thread is in C++."""
+        """Finish what is under way; whoever still waits gets Closed. The thread has ended then."""
         self._closed = True
         self._pool.shutdown(cancel_futures=True)
         self._mine.clear()  # the system gives its number to another thread

@@ -17,6 +17,7 @@ from ganlab.ui import page as whole
 from ganlab.ui.context import Context
 from ganlab.ui.language import Labels
 from ganlab.ui.text import Text
+from ui.conftest import PATIENCE_MS
 
 ADDRESS = "http://127.0.0.1:9/"  # nothing listens there: every request is answered by the test
 SCRIPTS = ("page.js", "shelf.js", "manners.js")
@@ -90,7 +91,7 @@ class Widget:
 def bench(browser: Any, parts: dict[str, Any], ending: str = "", **context: Any) -> Iterator[Bench]:
     """A bench whose page has the address with this ending; afterwards it fails on any error of the page."""
     opened = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **context})
-    opened.set_default_timeout(60_000)
+    opened.set_default_timeout(PATIENCE_MS)
     page, errors = opened.new_page(), []
     page.on("pageerror", lambda error: errors.append(str(error)))
     body = "<!doctype html><html><head></head><body></body></html>"

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from ganlab.errors import InvalidValue, NoPictures
+from ganlab.lab.turns import Closed
+from ganlab.ui.answers import explain
 from ganlab.ui.doors import Doors
 from ganlab.ui.logins import read_logins
 from ganlab.ui.text import Text
@@ -141,6 +143,12 @@ def test_logins(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
             read_logins(file)
     with pytest.raises(InvalidValue, match="cannot be read"):
         read_logins(tmp_path / "nowhere")
+
+
+def test_who_asks_a_server_that_leaves_is_told_so_and_the_log_is_not(caplog: pytest.LogCaptureFixture) -> None:
+    ctx: Any = SimpleNamespace(text=Text())
+    assert explain(ctx, Closed()) == Text()("page.unreachable") and not caplog.records
+    assert "ValueError" in explain(ctx, ValueError()) and len(caplog.records) == 1
 
 
 def test_a_failure_names_the_file_and_not_the_servers_folder() -> None:

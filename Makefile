@@ -3,6 +3,7 @@
 VENV = .venv
 HOST = 127.0.0.1
 PORT = 7860
+WORKERS = 2
 
 python := $(VENV)/bin/python
 pip := $(python) -m pip install $(if $(CI),--quiet) --disable-pip-version-check --constraint constraints.txt
@@ -19,9 +20,9 @@ help:  ## list these commands
 run: $(can_run)  ## serve the page on http://127.0.0.1:7860 (the first time: installs)
 	@$(python) app.py --host $(HOST) --port $(PORT)
 
-test: $(can_test)  ## run every test, in a browser too
+test: $(can_test)  ## run every test, in a browser too; WORKERS=1 one after the other
 	@chromium=$$(.ci/browser $(python)) || [ -z "$(CI)" ] || { echo "no browser to test in, and CI is set" >&2; exit 1; }; \
-	CHROMIUM="$$chromium" PYTEST_TIMEOUT=600 $(python) -m pytest $(TESTS)
+	CHROMIUM="$$chromium" PYTEST_TIMEOUT=600 $(python) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(TESTS)
 
 check: $(can_test)  ## lint, formatting, types, floors
 	$(python) -m ruff check .

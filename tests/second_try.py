@@ -21,7 +21,9 @@ PASSED = "GANLAB_TESTS_PASSED"
 
 
 def register(config: pytest.Config) -> None:
-    """Take part in this run of pytest, where it is one that shall."""
+    """Take part in this run of pytest, where it is one that shall: not in a worker of pytest-xdist, which reports."""
+    if hasattr(config, "workerinput"):
+        return
     if PASSED in os.environ:
         config.pluginmanager.register(Second(Path(os.environ[PASSED])))
     elif os.environ.get("CI"):

@@ -12,34 +12,35 @@ import numpy as np
 import pytest
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
-from ganlab import datasets, dissect, judges, lab, store
+from ganlab import datasets, judges, lab, store
 from ganlab import evaluate as room
 from ganlab.annotate import annotate
 from ganlab.annotate.exemplars import BEYOND, COUNT
-from ganlab.annotate.rooms import boxes
 from ganlab.cli.main import main
 from ganlab.datasets import worlds
 from ganlab.datasets.rendered import render
 from ganlab.device import pick
 from ganlab.errors import CheckpointError, InvalidValue
-from ganlab.evaluate import Scale, ablation, arithmetic, evaluate, labelled, turn, walk
+from ganlab.evaluate import Scale, arithmetic, evaluate, labelled, turn, walk
+from ganlab.evaluate.ablation import Critics
 from ganlab.evaluate.arithmetic import Trials
-from ganlab.evaluate.causal import learned
-from ganlab.evaluate.effects import Effect, effects
 from ganlab.evaluate.meter import Meter
 from ganlab.evaluate.origin import SERIES, origin
 from ganlab.evaluate.plausible import plausibility
 from ganlab.evaluate.pool import pool
-from ganlab.judges import Judge, Recipe, attribute, segment
-from ganlab.lab import Model
+from ganlab.evaluate.sets import Sizes
+from ganlab.judges import Judge, Recipe, attribute
 from ganlab.metrics import Figures, frechet, precision_recall
 from ganlab.nets import Discriminator, Generator
 from ganlab.seeds import latents
 from ganlab.store import Info
+from lit import forgotten
 
-TINY = Scale(pool=64, trials=12, turned=10, edited=6, samples=24, paths=2, dropped=20, choice=10, steps=3)
+TINY = Scale(
+    pool=64, trials=12, turned=10, edited=6, samples=24, paths=2, dropped=20,
+    search=Sizes(40, 20, 40, 10), critics=Critics(60, 12),
+)  # fmt: skip
 QUICK = Recipe(renders=64, held_out=16, epochs=1, batch=32)
 Make = Callable[..., Path]
 
@@ -67,25 +68,6 @@ def make(tmp_path: Path, make_generator: Callable[..., Generator]) -> Make:
         return tmp_path / "model"
 
     return checkpoint
-
-
-class Bright(torch.nn.Module):
-    """A window is where it is lighter than `level`; a picture's features are its mean colours."""
-
-    def __init__(self, level: float) -> None:
-        super().__init__()
-        self.level = level
-
-    def forward(self, x: Tensor) -> Tensor:
-        return (x.mean(1) - self.level) * 20
-
-    def features(self, x: Tensor) -> Tensor:
-        return x.mean((2, 3))
-
-
-def bright(model: Model, share: float = 0.3) -> Judge:
-    level = float(np.quantile(model.pixels(range(64)).mean(-1) / 127.5 - 1, 1 - share))
-    return Judge(Bright(level), segment.WORLD, 16, pick("cpu"), "known")
 
 
 class Linear:
@@ -248,101 +230,6 @@ def test_labels_of_the_models_own_pictures_are_measured_once_it_has_their_judge(
     assert "learnt the labels of the model's own pictures" in card and "| judge · accuracy · crisp · class |" in card
 
 
-def test_an_effect_is_what_the_pictures_say(make: Make) -> None:
-    model = lab.load(make("rendered:rooms:40"), "cpu")
-    judge, numbers = bright(model), range(70, 150)
-    found = effects(model, judge, "8x8", {"two": [1, 3], "none": []}, numbers)
-    result = lab.ablation(model, "8x8", [1, 3], numbers)
-    window, after = (judge(pixels) > 0.5 for pixels in (result.before, result.after))
-    change = np.abs(result.after.astype(int) - result.before).mean(-1)
-    assert found["two"].removed == pytest.approx(1 - after.sum() / window.sum())
-    assert found["two"].elsewhere == pytest.approx(change[~window].mean())
-    assert found["none"].removed == 0 and found["none"].elsewhere == 0
-    np.testing.assert_allclose(found["two"].features, judge.features(result.after), atol=1e-5)
-
-
-def test_a_learnt_set_takes_more_away_for_less_than_a_random_one(make: Make) -> None:
-    """The judge's windows are what is bright: units that darken pictures are found, whatever the rest does."""
-    model = lab.load(make("rendered:rooms:40"), "cpu")
-    judge = bright(model, 0.1)
-    weights = {name: value.clone() for name, value in model.generator.state_dict().items()}
-    dropped = learned(model, judge, "4x4", 500, judge.features(model.pixels(range(64))), steps=60)
-    assert dropped.shape == (8,) and (dropped >= 0).all() and (dropped <= 1).all()
-    best = np.argsort(-dropped)[:3].tolist()
-    others = {f"{a}{b}{c}": [a, b, c] for a in range(8) for b in range(a) for c in range(b)}
-    done = effects(model, judge, "4x4", {"learnt": best, **others}, range(64))
-    removed = [done[name].removed for name in others]
-    assert done["learnt"].removed > np.quantile(removed, 0.8)
-    for name, value in model.generator.state_dict().items():
-        assert torch.equal(value, weights[name])
-    nothing = replace(judge, network=Bright(2.0))
-    assert learned(model, nothing, "4x4", 500, np.zeros((2, 3), np.float32), steps=1).tolist() == [0.0] * 8
-
-
-def trial(removed: float, elsewhere: float, frechet: float, bare: float = 1.0) -> ablation.Trial:
-    def effect(left: float, change: float) -> Effect:
-        return Effect(*(np.array([value]) for value in (100, left, change, 1)), np.zeros((1, 2), np.float32))
-
-    drop = ablation.Drop("8x8", ablation.LEARNED, [0])
-    return ablation.Trial(drop, effect(100 * (1 - removed), elsewhere), [effect(100, 10.0)], frechet, 1.0, bare)
-
-
-@pytest.mark.parametrize(
-    ("trials", "index"),
-    [
-        ([trial(0.95, 9, 0.9, 0.5), trial(0.93, 5, 0.9, 0.4), trial(0.99, 4, 1.1, 0.3)], 1),
-        ([trial(0.95, 9, 1.5), trial(0.93, 5, 2.0), trial(0.99, 14, 0.5)], 0),
-        ([trial(0.5, 9, 0.1), trial(0.7, 9, 5.0), trial(0.99, 14, 0.5)], 1),
-        ([trial(0.5, 19, 0.1), trial(0.7, 19, 5.0)], 1),
-    ],
-    ids=["most like bare rooms of the good", "most real", "most of the gentle", "most"],
-)
-def test_the_best_drop(trials: list[ablation.Trial], index: int) -> None:
-    assert ablation.best(trials) is trials[index]
-
-
-def test_rooms_have_every_stage_and_a_best_drop(make: Make) -> None:
-    model = lab.load(make("rendered:rooms:40"), "cpu")
-    meter = Meter(ablation.cost(2, 20, 10, 3))
-    real = render("rooms", range(40), size=16).pixels
-    judge = bright(model)
-    figures = ablation.measure(model, judge, real, 20, 10, meter, steps=3)
-    values = figures.to_json()["ablation"]
-    keys = {"stage", "units", "removed", "outside", "frechet", "random_removed", "random_outside", "random_frechet"}
-    assert set(values["stages"]) == {"4x4", "8x8"}
-    reals = judge.features(real[:20])
-    for stage, row in values["stages"].items():
-        assert row["stage"] == stage and row["ranking"] == ablation.PAPER
-        for name, found in (("paper", row), ("best k", row["best_k"]), ("learned", row["learned"])):
-            assert keys <= set(found) and (found["stage"], found["ranking"]) == (stage, name)
-            assert 1 <= found["units"] <= model.stages[stage] and found["outside"] >= 0 and found["frechet"] >= 0
-        masks = judge(model.pixels(range(150))) > 0.5
-        ranking = lab.fit_units(model, stage, {k: several for k in range(150) if (several := boxes(masks[k]))})
-        paper = ranking.units[: ranking.positives].tolist()
-        random = {str(k): dissect.random_units(model.stages[stage], len(paper), k) for k in range(ablation.DRAWS)}
-        fresh = range(ablation.REPORTED, ablation.REPORTED + 20)
-        done = effects(model, judge, stage, {"paper": paper, **random}, fresh)
-        assert row["units"] == len(paper) and row["removed"] == pytest.approx(done["paper"].removed, abs=1e-3)
-        assert row["outside"] == pytest.approx(done["paper"].elsewhere, rel=1e-3, abs=1e-3)
-        assert row["frechet"] == pytest.approx(frechet(done["paper"].features, reals), rel=1e-2, abs=1e-3)
-        removed = np.mean([done[name].removed for name in random])
-        assert row["random_removed"] == pytest.approx(removed, abs=1e-3)
-    best = values["best"]
-    assert best == {**values["stages"][best["stage"]][best["ranking"].replace(" ", "_")], "dropped": best["dropped"]}
-    units = [int(unit) for unit in best["dropped"].split(",")]
-    assert len(units) == best["units"]
-    done = effects(model, judge, best["stage"], {"best": units}, range(ablation.REPORTED, ablation.REPORTED + 20))
-    assert best["removed"] == pytest.approx(done["best"].removed, abs=1e-3)
-    assert figures.to_json()["n"]["ablation"]["best"]["frechet"] == 20
-
-
-def test_where_nothing_is_seen_nothing_is_dropped(make: Make) -> None:
-    model = lab.load(make("rendered:rooms:40"), "cpu")
-    real = render("rooms", range(40), size=16).pixels
-    figures = ablation.measure(model, bright(model, 0.0), real, 20, 10, Meter(1), steps=3)
-    assert figures.to_json()["ablation"] == {"samples_with_windows": 0.0}
-
-
 def test_where_a_model_comes_from(make: Make) -> None:
     drawn = origin(lab.load(make("rendered:faces:40"), "cpu").info)
     assert drawn.world is not None and drawn.count == 40 and drawn.dataset is None
@@ -465,7 +352,8 @@ def test_a_tenth_of_the_trials() -> None:
     quick, whole = Scale().quick, Scale()
     assert (quick.trials, quick.dropped, quick.turned, quick.samples) == (100, 100, 50, 500)
     assert (quick.edited, quick.paths) == (whole.edited // 10, whole.paths // 10) and quick.pool == whole.pool
-    assert 0 < quick.choice < whole.choice and 0 < quick.steps < whole.steps
+    assert 0 < quick.search.chosen < whole.search.chosen and 0 < quick.search.pairs < whole.search.pairs
+    assert 0 < quick.critics.drawn < whole.critics.drawn and 0 < quick.critics.pairs < whole.critics.pairs
 
 
 def test_what_cannot_be_used_is_said(make: Make, tmp_path: Path) -> None:
@@ -482,14 +370,13 @@ def test_the_document_names_what_is_written(make: Make) -> None:
     shown = json.loads(text.split("```json")[1].split("```")[0])
     model = lab.load(make("rendered:rooms:40"), "cpu")
     written = evaluate(model.folder, scale=TINY, device="cpu", recipe=QUICK).to_json()
-    assert set(shown) <= {"ablation", *written}
+    assert set(shown) <= {"ablation", "edits", *written}
     assert set(shown["walk"]) <= set(written["walk"]) and set(shown["judge"]) == set(written["judge"])
     assert written["judge"]["world"] == "rooms" and written["model"] == store.digest(model.folder)
     for part in (shown["walk"], shown["judge"]):  # of the kinds that it shows
         kinds = {key: type(value) for key, value in part.items() if value is not None}
         same = written["walk"] if part is shown["walk"] else written["judge"]
         assert {key: type(same[key]) for key in kinds if same[key] is not None}.items() <= kinds.items()
-    real = render("rooms", range(40), size=16).pixels
-    dropped = ablation.measure(model, bright(model), real, 20, 10, Meter(1), steps=3).to_json()["ablation"]
+    dropped = forgotten(model).to_json()["ablation"]
     assert set(shown["ablation"]["best"]) <= set(dropped["best"])
     assert set(shown["ablation"]["stages"]["16x16"]) <= set(dropped["stages"]["8x8"])

@@ -14,7 +14,8 @@ from ganlab import store, zoo
 from ganlab.datasets.report import Report
 from ganlab.errors import CheckpointError
 from ganlab.jobs import RunFolder, RunStatus
-from ganlab.lab.sidecars import read_concepts, read_drops, read_examples
+from ganlab.lab import Recipe, shipped_edits
+from ganlab.lab.sidecars import read_concepts, read_examples
 from ganlab.train import TrainConfig
 
 STAGES = {"8x8": 256, "16x16": 128}
@@ -43,19 +44,28 @@ def test_concepts_and_units(tmp_path: Path) -> None:
     assert window.stage == "16x16" and window.boxes[7] == [(0.1, 0.2, 0.4, 0.6)] and len(window.boxes[12]) == 2
 
 
-def test_the_units_that_draw_a_thing(tmp_path: Path) -> None:
-    written = example("A checkpoint folder", "evaluation.json")
-    assert read_drops(tmp_path, STAGES) == {}
+def test_the_edits_that_take_a_thing_away(tmp_path: Path) -> None:
+    written, stages = example("A checkpoint folder", "evaluation.json"), {"4x4": 512, **STAGES}
+    assert shipped_edits(tmp_path, stages) == {}
     store.write_json(tmp_path / "evaluation.json", written)
-    assert read_drops(tmp_path, STAGES) == {}, "what they draw has a name in units.json"
-    store.write_json(tmp_path / "units.json", example("A checkpoint folder", "units.json"))
-    assert read_drops(tmp_path, STAGES) == {"window": {"16x16": [3, 17, 40]}}
+    edit = Recipe(typical={"4x4": (9, 211), "8x8": (3, 17, 40)}, without="window")
+    assert shipped_edits(tmp_path, stages) == {"window": edit}
+    assert [*edit.typical] == written["ablation"]["best"]["stage"]
+    with pytest.raises(CheckpointError, match=r"evaluation\.json"):
+        shipped_edits(tmp_path, {**stages, "8x8": 40})
+
+
+def test_the_units_of_an_evaluation_from_before_there_were_edits(tmp_path: Path) -> None:
+    old = {"format": 1, "ablation": {"best": {"stage": "16x16", "dropped": "3,17,40"}}}
+    store.write_json(tmp_path / "evaluation.json", old)
+    assert shipped_edits(tmp_path, STAGES) == {}, "what they draw has a name in units.json"
     units = example("A checkpoint folder", "units.json")
     more = {**units["concepts"], "door": {"stage": "8x8", "boxes": {"1": [[0, 0, 0.5, 0.5]]}}}
-    store.write_json(tmp_path / "units.json", {**units, "concepts": more})
-    assert read_drops(tmp_path, STAGES) == {"window": {"16x16": [3, 17, 40]}}, "the first one's"
+    for concepts in (units["concepts"], more):
+        store.write_json(tmp_path / "units.json", {**units, "concepts": concepts})
+        assert shipped_edits(tmp_path, STAGES) == {"window": Recipe(drop={"16x16": (3, 17, 40)})}, "the first one's"
     with pytest.raises(CheckpointError, match=r"evaluation\.json"):
-        read_drops(tmp_path, {**STAGES, "16x16": 40})
+        shipped_edits(tmp_path, {**STAGES, "16x16": 40})
 
 
 def test_run_config() -> None:

@@ -69,6 +69,22 @@ def test_units_are_set_to_their_levels_after_others_are_dropped(model: Model) ->
     assert (made == model.pixels([3], edits=both)[0]).all()
 
 
+def test_units_are_set_to_what_is_typical_of_them(model: Model) -> None:
+    maps = lab.typical(model, "8x8")
+    edits = dissect.combine(
+        dissect.drop(model.generator, "4x4", [1]), dissect.insert(model.generator, "8x8", [0, 2], maps)
+    )
+    values = {"seed": 3, "drop": {"4x4": [1]}, "typical": {"8x8": [0, 2]}}
+    assert (drawn(model, values) == model.pixels([3], edits=edits)[0]).all()
+    recipe = Recipe.of(values)
+    assert Recipe.of(json.loads(json.dumps(recipe.to_json()))) == recipe
+    together = lab.pictures(model, [recipe, Recipe.of({"seed": 3}), Recipe.of({**values, "typical": {"8x8": [1]}})])
+    assert (together[0] == drawn(model, values)).all() and (together[1] == model.pixels([3])[0]).all()
+    assert (together[2] != together[0]).any()
+    with pytest.raises(InvalidValue, match="judge knows none"):
+        drawn(model, {**values, "without": "window"})
+
+
 def test_an_edited_model_draws_everything_without_the_units(model: Model) -> None:
     recipe = Recipe.of({"seed": 0, "drop": {"4x4": [0, 2, 5]}, "region": [[0.0, 0.0, 0.5, 0.5]]})
     without = lab.edited(model, recipe)

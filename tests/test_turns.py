@@ -22,9 +22,9 @@ import numpy as np
 import pytest
 import torch
 
-from ganlab import judges, lab
+from ganlab import dissect, judges, lab
 from ganlab.device import pick
-from ganlab.evaluate.effects import effects
+from ganlab.evaluate.effects import effects, scene
 from ganlab.images import Pixels
 from ganlab.judges import Judge
 from ganlab.judges.segment import SegmentNet
@@ -191,7 +191,9 @@ def test_a_page_computes_in_one_thread(tiny_model: Path, tmp_path: Path, monkeyp
         pixels = found.pixels(range(70))
         assert len(verdicts(found, pixels)["bright"] if k % 2 else segments(found, pixels)) == 70
         if k % 2 == 0:
-            effects(found, cast(Judge, segmenter(found)), "4x4", {"a": [0]}, range(3))
+            judge = cast(Judge, segmenter(found))
+            effects(found, judge, scene(found, judge, range(3)), {"a": dissect.drop(found.generator, "4x4", [0])})
+            lab.typical(found, "4x4")
         found.scores(pixels)
         lab.ablation(found, "4x4", [k % 4], range(6))
         with lab.ablate(found, "4x4", [0]) as without:

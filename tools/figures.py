@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from ganlab import lab, seeds
+from ganlab import dissect, lab
 from ganlab.images import Pixels, save, tile
 
 GAP = 2
 TURNS = 9
 FACES = 6
+PAPER = "8x8"
+"""The stage of the paper's drop: "the second highest convolution layer" where 4x4 counts as the highest."""
 
 
 def main() -> None:
@@ -40,11 +43,21 @@ def walk(model: lab.Model) -> Pixels:
 
 
 def windows(model: lab.Model) -> Pixels:
-    """Figure 6: samples with windows before, without the window units, and without as many random ones."""
-    example = model.examples["window"]
-    best = json.loads((model.folder / "evaluation.json").read_text())["ablation"]["best"]
-    drop = lab.ablation(model, best["stage"], seeds.parse(best["dropped"], most=4096), list(example.boxes)[:10])
-    return tile(np.concatenate([drop.before, drop.after, drop.random]), columns=len(drop.before), gap=GAP)
+    """Figure 6: samples with windows; edited by the set that comes with the model; the paper's drop; random units.
+
+    The random ones are as many of each stage as the set's, edited alike.
+    """
+    example, edit = model.examples["window"], model.shipped_edits()["window"]
+    seeds = list(example.boxes)[:10]
+    ranking = json.loads((model.folder / "units.json").read_text())["concepts"]["window"]["ranking"][PAPER]
+    paper = lab.Recipe(drop={PAPER: tuple(ranking["units"][: ranking["positives"]])})
+    parts = {
+        name: {s: tuple(dissect.random_units(model.stages[s], len(units))) for s, units in getattr(edit, name).items()}
+        for name in ("drop", "typical")
+    }
+    rows = [model.pixels(seeds)]
+    rows += [lab.edited(model, each).pixels(seeds) for each in (edit, paper, replace(edit, **parts))]
+    return tile(np.concatenate(rows), columns=len(seeds), gap=GAP)
 
 
 def arithmetic(model: lab.Model) -> Pixels:

@@ -65,15 +65,19 @@ def insert(
     levels: NDArray[np.float32],
     region: NDArray[np.bool_] | Tensor | None = None,
 ) -> Edits:
-    """The edit that sets `units` of a stage to their `levels` `[U]`, one for each unit of the stage; else like `drop`.
+    """The edit that sets `units` of a stage to their `levels`, one for each unit of the stage; else like `drop`.
 
-    What Bau et al., "GAN Dissection" (2019), section 3.2, do to paint a thing where there is none.
+    A level is a number, levels `[U]`, what Bau et al., "GAN Dissection" (2019), section 3.2, paint a thing with where
+    there is none; or a map, levels `[U, s, s]`, such as the unit's typical one.
     """
     chosen, count = _chosen(generator, stage, units, region), check_stage(generator, stage)
-    wanted = np.asarray(levels, np.float32)
-    if wanted.shape != (count,) or not np.isfinite(wanted).all():
-        raise InvalidValue(name="the shape of levels", value=wanted.shape, remedy=f"give {count} finite numbers")
-    return {stage: (1 - chosen, chosen * torch.from_numpy(wanted)[None, :, None, None])}
+    wanted, side = np.asarray(levels, np.float32), side_of(stage)
+    if wanted.shape not in ((count,), (count, side, side)) or not np.isfinite(wanted).all():
+        remedy = f"give {count} finite numbers, or as many maps {side} x {side}"
+        raise InvalidValue(name="the shape of levels", value=wanted.shape, remedy=remedy)
+    if wanted.ndim == 1:
+        wanted = wanted[:, None, None]
+    return {stage: (1 - chosen, chosen * torch.from_numpy(wanted)[None])}
 
 
 def combine(*edits: Edits) -> Edits:
@@ -103,6 +107,11 @@ def check_stage(generator: Generator | View, stage: str) -> int:
     return generator.stages[stage]
 
 
+def side_of(stage: str) -> int:
+    """How many cells a side of a stage's maps has."""
+    return int(stage.split("x")[0])
+
+
 def check_units(stage: str, units: Sequence[int], count: int) -> list[int]:
     """The units as whole numbers, each once, in their order; UnknownUnits names those that a stage of `count` lacks."""
     rows = list(units)
@@ -122,7 +131,7 @@ def _chosen(
     chosen[:, check_units(stage, units, count)] = 1
     if region is None:
         return chosen
-    return chosen * _at_stage(torch.as_tensor(region), int(stage.split("x")[0]))
+    return chosen * _at_stage(torch.as_tensor(region), side_of(stage))
 
 
 def _device(generator: Generator | View) -> torch.device:

@@ -1,4 +1,5 @@
-"""Units ranked without a regression: by how their maps overlap what was marked, or by how strong they are at a point.
+"""Units ranked without a regression: by how their maps overlap what was marked, by how far they are from what is
+typical there, or by how strong they are at a point.
 
 The overlap is that of Bau et al., "GAN Dissection" (2019), section 3.1: a unit's map, enlarged to the picture and cut
 at a threshold, against the marked pixels, as intersection over union. The threshold is a top quantile of the unit's own
@@ -53,6 +54,23 @@ def overlap(activations: NDArray[np.float32], mask: Mask, top: float | None = No
     blocks = (maps[start : start + several] for start in range(0, len(maps), several))
     scores = [_overlaps(block, wanted, side, share) for block in blocks]
     return _ordered(np.concatenate(scores))
+
+
+def difference(activations: NDArray[np.float32], mask: Mask, typical: NDArray[np.float32]) -> Scores:
+    """Rank the units of activations `[N, U, s, s]` by how far they are from typical in the marked cells `[N, s, s]`.
+
+    A score is the mean of what a unit is there above its `typical` map `[U, s, s]` in the same cells, over the unit's
+    standard deviation: above zero for one that draws what is marked, below for one that it silences, such as the wall
+    behind a window. The farthest come first, whichever way. Raises InvalidValue where nothing is marked.
+    """
+    if not mask.any():
+        raise InvalidValue(name="marks", value="none", remedy="box or paint what the units should be ranked for")
+    units = activations.swapaxes(0, 1)  # [U, N, s, s]
+    above = (units - typical[:, None])[:, mask].mean(1, dtype=np.float64)  # [U]
+    spread = units.std((1, 2, 3), dtype=np.float64)
+    scores = np.divide(above, spread, out=np.zeros_like(above), where=spread > 1e-6)  # 0 for a unit that never changes
+    order = np.argsort(-np.abs(scores), kind="stable")
+    return Scores(order, scores[order])
 
 
 def at_point(activations: NDArray[np.float32], x: float, y: float) -> Scores:

@@ -7,20 +7,22 @@ Every model is measured on walks and samples. evaluation.json and the card's Fig
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ganlab import judges, lab, store
 from ganlab.annotate import JUDGING, Tell
 from ganlab.errors import CheckpointError, InvalidValue
-from ganlab.evaluate import ablation, arithmetic, causal, labelled, turn, walk
+from ganlab.evaluate import ablation, arithmetic, labelled, turn, walk
 from ganlab.evaluate.meter import Meter
 from ganlab.evaluate.origin import Origin, origin
 from ganlab.evaluate.plausible import plausibility
 from ganlab.evaluate.pool import pool
+from ganlab.evaluate.sets import SIZES as SEARCH
+from ganlab.evaluate.sets import Sizes
 from ganlab.evaluate.words import section
 from ganlab.judges import Judge, Recipe
 from ganlab.lab import Model
@@ -44,12 +46,12 @@ class Scale:
     samples: int = walk.SAMPLES
     paths: int = walk.PATHS
     dropped: int = ablation.PICTURES
-    choice: int = ablation.CHOICE
-    steps: int = causal.STEPS
+    search: Sizes = SEARCH
+    critics: ablation.Critics = ablation.CRITICS
 
     @property
     def quick(self) -> Scale:
-        """A tenth of the trials, drawn from the same pool; a set of units is learnt in a third of the steps."""
+        """A tenth of the trials, drawn from the same pool; a set of units is searched for on fewer samples."""
         return Scale(
             self.pool,
             self.trials // 10,
@@ -58,8 +60,8 @@ class Scale:
             self.samples // 10,
             self.paths // 10,
             self.dropped // 10,
-            self.choice // 5,
-            self.steps // 3,
+            Sizes(self.search.ranked // 5, self.search.chosen // 4, self.search.paired // 6, self.search.pairs // 6),
+            ablation.Critics(self.critics.drawn // 10, self.critics.pairs // 10),
         )
 
 
@@ -70,10 +72,14 @@ class Evaluation:
     figures: Figures
     about: dict[str, Any]
     notes: tuple[str, ...]
+    edits: Mapping[str, lab.Recipe] = field(default_factory=dict)
+    """thing -> the edit that takes it away, the best first"""
 
     def to_json(self) -> dict[str, Any]:
         """What evaluation.json holds: see docs/formats.md."""
-        return {"format": store.FORMAT, **self.about, "notes": list(self.notes), **self.figures.to_json()}
+        said = {"format": store.FORMAT, **self.about, "notes": list(self.notes)}
+        edits = {name: edit.to_json() for name, edit in self.edits.items()}
+        return {**said, **({"edits": edits} if edits else {}), **self.figures.to_json()}
 
 
 def evaluate(
@@ -99,8 +105,8 @@ def evaluate(
     source = origin(model.info)
     kind = world or (source.world.world if source.world else None)
     judge = _judge(model, kind, recipe, tell)
-    figures = _measured(model, judge, source, scale, tell)
-    evaluation = Evaluation(figures, _about(model, scale), tuple(_notes(source, judge)))
+    figures, edits = _measured(model, judge, source, scale, recipe, tell)
+    evaluation = Evaluation(figures, _about(model, scale), tuple(_notes(source, judge)), edits)
     store.write_json(out or model.folder / FILE, evaluation.to_json())
     if out is None:
         write_section(model.folder / CARD, section(figures, judge, evaluation.notes))
@@ -110,8 +116,7 @@ def evaluate(
 def _judge(model: Model, world: str | None, recipe: Recipe | None, tell: Tell | None) -> Judge | None:
     """The judge of a drawn world, trained if need be; of other pictures the one of their labels, if it is there."""
     if world in WORLDS:
-        learning = (lambda done, total: tell(JUDGING, done, total)) if tell else None
-        return judges.ready(model.folder, world, model.image_size, model.hardware, recipe, learning)
+        return judges.ready(model.folder, world, model.image_size, model.hardware, recipe, _learning(tell))
     path = model.folder / judges.FILE
     with suppress(CheckpointError):  # absent, or of an older version
         found = judges.read(path, model.hardware)
@@ -119,13 +124,20 @@ def _judge(model: Model, world: str | None, recipe: Recipe | None, tell: Tell | 
     return None
 
 
-def _measured(model: Model, judge: Judge | None, source: Origin, scale: Scale, tell: Tell | None) -> Figures:
+def _learning(tell: Tell | None) -> judges.Tell | None:
+    return (lambda done, total: tell(JUDGING, done, total)) if tell else None
+
+
+def _measured(
+    model: Model, judge: Judge | None, source: Origin, scale: Scale, recipe: Recipe | None, tell: Tell | None
+) -> tuple[Figures, Mapping[str, lab.Recipe]]:
     figures, world = Figures(), judge.world if judge else ""
+    edits: Mapping[str, lab.Recipe] = {}
     parts = {
         "walk": walk.cost(source, scale.samples, scale.paths),
         "faces": scale.pool + arithmetic.cost(scale.trials) + turn.cost(scale.turned),
         judges.LABELS: scale.pool + (labelled.cost(judge, scale.edited) if judge else 0),
-        "rooms": ablation.cost(len(model.stages), scale.dropped, scale.choice, scale.steps),
+        "rooms": ablation.cost(len(model.stages), scale.dropped, scale.search, scale.critics),
     }
     meter = Meter(sum(count for name, count in parts.items() if name in ("walk", world)), tell)
     if judge:
@@ -147,20 +159,24 @@ def _measured(model: Model, judge: Judge | None, source: Origin, scale: Scale, t
     if judge and world == "rooms":
         real = source.real(2 * scale.samples)
         if real is not None:
-            figures.update(ablation.measure(model, judge, real, scale.dropped, scale.choice, meter, scale.steps))
+            second = judges.ready_second(model.folder, model.image_size, model.hardware, recipe, _learning(tell))
+            figures.update(judged(second, "second judge"))
+            taken = ablation.measure(model, judge, second, real, scale.dropped, meter, scale.search, scale.critics)
+            figures.update(taken.figures)
+            edits = taken.edits
     meter.begin("walk")
     figures.update(walk.measure(model, judge, source, scale.samples, scale.paths, meter))
     meter.did(meter.total)
-    return figures
+    return figures, edits
 
 
-def judged(judge: Judge) -> Figures:
-    """The figures below `judge`: which one it is, and how well it reads pictures that it did not learn from."""
+def judged(judge: Judge, under: str = "judge") -> Figures:
+    """The figures below `under`: which judge it is, and how well it reads pictures that it did not learn from."""
     figures = Figures()
-    figures.word(judge.world, "judge", "world")
-    figures.word(judge.recipe, "judge", "recipe")
+    figures.word(judge.world, under, "world")
+    figures.word(judge.recipe, under, "recipe")
     for name, measured in judge.measures.items():
-        path = ("judge", *name.split("/"))
+        path = (under, *name.split("/"))
         if path[1] in ("iou", "r"):  # a ratio of areas and a correlation are no shares of trials
             figures.count(measured.value, *path, n=measured.n)
         else:

@@ -1,199 +1,264 @@
-"""Forgetting to draw windows: DCGAN section 6.2.1 and figure 6, counted for every stage.
+"""Forgetting to draw windows: DCGAN section 6.2.1 and figure 6, counted, and by nothing that helped to choose.
 
-The paper's drop is reported as it is: boxes on 150 samples, which the judge draws here, a logistic regression, all
-units with weight > 0. Beside it fewer of the same ranking, and a set that is learnt by its effect. How many units, and
-of which ranking, is chosen on one sample and reported on another, always beside random drops of as many units.
+The paper's drop is reported for every stage as it is: boxes on 150 samples, which the first judge draws here, a
+logistic regression, all units with weight > 0. Beside it the best set that a search found (`sets`). Both are measured
+by a second judge, on other samples, by what stands where the windows were, and by critics, beside random edits of as
+many units; `walls` and `pairs` say what the measures are where nothing was changed.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ganlab import dissect, lab
+from ganlab import lab
 from ganlab.annotate.rooms import SAMPLES, boxes
-from ganlab.dissect import Ranking
-from ganlab.evaluate.causal import BATCH, STEPS, learned
-from ganlab.evaluate.effects import Effect, Units, effects
+from ganlab.errors import InvalidValue
+from ganlab.evaluate import sets
+from ganlab.evaluate.critic import SEEDS, Lesson, Make, Placing, Pooling, Told, told_apart
+from ganlab.evaluate.effects import BARE, Effect, Scene, effects, scene
 from ganlab.evaluate.features import features
 from ganlab.evaluate.meter import Meter
+from ganlab.evaluate.pairs import Pairs, covered, matched, samples
+from ganlab.evaluate.sets import SIZES, Choice, Sizes, edits_of, sides
 from ganlab.images import Pixels
 from ganlab.judges import Judge
-from ganlab.lab import Model
+from ganlab.lab import Model, Recipe
+from ganlab.lab.typical import Maps, measured
 from ganlab.metrics import Figures, frechet
+from ganlab.nets import Edits
 
-Place: TypeAlias = tuple[str, ...]
+Path = tuple[str, ...]
 
-REPORTED, CHOSEN, LEARNT = 1_000_000, 4_000_000, 5_000_000
-"""The first seeds of the samples on which a drop is reported, chosen and learnt; the regression's are 0 to 149."""
-PICTURES, CHOICE = 1_000, 300
-DRAWS, CHOICE_DRAWS = 3, 2
-"""Random drops of equal size."""
-SHARES = (0.125, 0.25, 0.5, 0.75, 1.0)
-"""Of the units with positive weight: what is tried of the regression's ranking."""
-LEVELS = (0.9, 0.5, 0.25, 0.1)
-"""Units of which more than this is dropped in the learnt set, and the best quarter and half: what is tried of it."""
-GOAL, MARGIN = 0.9, 0.02
-"""The share of the area that should go, and how much more is asked of the sample on which a drop is chosen."""
-BARE = 0.01
-"""Of the picture: below it a real room counts as one without a window."""
-PAPER, BEST_K, LEARNED = "paper", "best k", "learned"
-
-
-@dataclass(frozen=True)
-class Drop:
-    """Units of a stage, the highest of a ranking."""
-
-    stage: str
-    ranking: str
-    units: Units
+REPORTED, TOLD = 1_000_000, 30_000_000
+"""The first seeds of the samples on which a set is reported and on which critics are asked; the regression's are 0 to
+149, those of typical maps and of the search lie elsewhere (`typical.FIRST`, `sets.RANKED` and after)."""
+PICTURES = 1_000
+DRAWS = 3
+"""Random edits of equal size; critics are asked about the first."""
+MATCHED_SEED = 91
+"""Of the critics that read the propensity of the pairs."""
+THING = "window"
+PAPER, BEST = "paper", "difference"
+LESSON = Lesson(epochs=6)
+FEWEST = 8
+"""Pairs without which no critic is asked."""
 
 
 @dataclass(frozen=True)
-class Trial:
-    """What a drop did, beside random drops of equal size."""
+class Critics:
+    """How many samples are drawn for pairs, and how many pairs are looked at."""
 
-    drop: Drop
-    effect: Effect
-    controls: Sequence[Effect]
-    frechet: float
-    frechet_random: float
-    frechet_bare: float
-    """to real rooms without windows"""
+    drawn: int = 26_000
+    pairs: int = 2_000
 
-    @property
-    def kind(self) -> bool:
-        """Whether the rest of the picture changes no more than by the random drops."""
-        return self.effect.elsewhere <= float(np.mean([each.elsewhere for each in self.controls]))
+
+CRITICS = Critics()
 
 
 @dataclass(frozen=True)
-class Reals:
-    """Features of real rooms, and of those among them without a window."""
+class Measured:
+    """The figures, and the set of units that is best, as the library takes it."""
 
+    figures: Figures
+    edits: Mapping[str, Recipe] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Material:
+    """What sets are measured on."""
+
+    model: Model
+    judge: Judge
+    maps: Maps
+    seen: Scene
+    pairs: Pairs
+    unmatched: Pairs
     every: NDArray[np.float32]
+    """features of real rooms"""
     bare: NDArray[np.float32]
+    """of those among them without a window"""
+    floor: Told | None
+    """how well critics tell the pairs as they are, with the places of the windows covered"""
 
 
-def cost(stages: int, pictures: int, choice: int, steps: int) -> int:
-    """About how many pictures are drawn."""
-    tried = (len(SHARES) + len(LEVELS) + 2) * (1 + CHOICE_DRAWS) * choice
-    return stages * (steps * BATCH + tried + 3 * (1 + DRAWS) * pictures)
+def cost(stages: int, pictures: int, sizes: Sizes, critics: Critics) -> int:
+    """About how many pictures are drawn or shown to critics."""
+    tried = sum(map(len, sets.TYPICAL_SHARES)) ** 2 * sizes.chosen // 2
+    asked = 11 * LESSON.epochs * critics.pairs // 4
+    return tried + 2 * sizes.paired + 2 * critics.drawn + (stages + 2) * ((1 + DRAWS) * pictures + asked)
 
 
 def measure(
-    model: Model, judge: Judge, real: Pixels, pictures: int, choice: int, meter: Meter, steps: int = STEPS
-) -> Figures:
+    model: Model,
+    judge: Judge,
+    second: Judge,
+    real: Pixels,
+    pictures: int,
+    meter: Meter,
+    sizes: Sizes = SIZES,
+    critics: Critics = CRITICS,
+) -> Measured:
     """The figures below `ablation`; none but the share of samples with windows where the judge sees none on any.
 
-    real: real rooms; the first half is what samples are compared with, from the other sets of units are learnt.
+    judge: what the search may look at. second: what measures its result. real: real rooms, to compare samples with.
     """
-    figures, reals, taught = Figures(), _reals(judge, real[: len(real) // 2]), _reals(judge, real[len(real) // 2 :])
+    figures = Figures()
     masks = judge(model.pixels(range(SAMPLES))) > 0.5
     found = {seed: several for seed in range(SAMPLES) if (several := boxes(masks[seed]))}
     figures.share(len(found) / SAMPLES, SAMPLES, "ablation", "samples with windows")
     if not found:
-        return figures
-    plain = features(judge, model.pixels(range(REPORTED, REPORTED + pictures)))
-    figures.count(_apart(plain, reals.every), "ablation", "frechet of plain samples", n=pictures)
-    figures.count(_apart(reals.bare, reals.every), "ablation", "frechet of real rooms without windows")
-    chosen: list[Trial] = []
-    reported: dict[Place, Trial] = {}
+        return Measured(figures)
+    meter.begin("searching for units")
+    maps = _typical(model, judge)
+    choice = sets.best(model, judge, maps, sizes, meter.did)
+    material = _material(model, second, maps, real, pictures, critics, meter)
+    apart = _apart(features(second, material.seen.pixels), material.every)
+    figures.count(apart, "ablation", "frechet of plain samples", n=pictures)
+    figures.count(_apart(material.bare, material.every), "ablation", "frechet of real rooms without windows")
+    meter.begin("ablation, untouched")
+    _untouched(figures, material, meter)
+    meter.begin("ablation, best")
+    _put(figures, ("best",), choice, BEST, material, meter)
     for stage in model.stages:
         meter.begin(f"ablation, {stage}")
         ranking = lab.fit_units(model, stage, found)
-        drops = _of_regression(stage, ranking) + _of_effect(
-            stage, learned(model, judge, stage, LEARNT, taught.every, steps, meter.did)
-        )
-        trials = _tried(model, judge, drops, range(CHOSEN, CHOSEN + choice), CHOICE_DRAWS, taught, meter)
-        picked = [best([trial for trial in trials if trial.drop.ranking == name]) for name in (BEST_K, LEARNED)]
-        paper = Drop(stage, PAPER, ranking.units[: ranking.positives].tolist())
-        final = [paper, *(trial.drop for trial in picked)]
-        chosen += picked
-        for trial in _tried(model, judge, final, range(REPORTED, REPORTED + pictures), DRAWS, reals, meter):
-            reported[stage, trial.drop.ranking] = trial
-    winner = best(chosen).drop
-    _put(figures, ("best",), reported[winner.stage, winner.ranking], reals)
-    figures.word(",".join(map(str, winner.units)), "ablation", "best", "dropped")
-    for (stage, name), trial in reported.items():
-        _put(figures, ("stages", stage) if name == PAPER else ("stages", stage, name), trial, reals)
-    return figures
+        paper = Choice(off={stage: ranking.units[: ranking.positives].tolist()})
+        _put(figures, ("stages", stage), paper, PAPER, material, meter)
+    return Measured(figures, {THING: choice.recipe(THING)})
 
 
-def best(trials: Sequence[Trial]) -> Trial:
-    """Of those that take enough away, change no more elsewhere and look as real as random drops, the one whose pictures
-    are most like real ones without the thing.
-
-    Where there is none: of those that look less real the best-looking one, else the one that takes most away, changing
-    no more elsewhere if that can be.
-    """
-
-    def merit(trial: Trial) -> tuple[int, float]:
-        if trial.effect.removed < GOAL + MARGIN or not trial.kind:
-            return int(trial.kind), trial.effect.removed
-        if trial.frechet > trial.frechet_random:
-            return 2, -trial.frechet / max(trial.frechet_random, 1e-9)
-        return 3, -trial.frechet_bare
-
-    return max(trials, key=merit)
+def _typical(model: Model, judge: Judge) -> Maps:
+    """The typical maps of samples without windows; of all samples where hardly one is without."""
+    try:
+        return measured(model, lambda pixels: np.asarray(~(judge(pixels) > 0.5).any((1, 2))))
+    except InvalidValue:
+        return measured(model, lambda pixels: np.ones(len(pixels), np.bool_))
 
 
-def _of_regression(stage: str, ranking: Ranking) -> list[Drop]:
-    sizes = {max(1, round(ranking.positives * share)) for share in SHARES}
-    return [Drop(stage, BEST_K, ranking.units[:size].tolist()) for size in sorted(sizes)]
+def _material(
+    model: Model, judge: Judge, maps: Maps, real: Pixels, pictures: int, critics: Critics, meter: Meter
+) -> Material:
+    meter.begin("samples to compare")
+    drawn = samples(model, judge, TOLD, critics.drawn, meter.did)
+    pairs = matched(drawn, model.hardware, MATCHED_SEED, tell=meter.did)[: critics.pairs]
+    unmatched = drawn.pairs(drawn.having, drawn.lacking)[: critics.pairs]
+    seen = scene(model, judge, range(REPORTED, REPORTED + pictures))
+    every, bare = features(judge, real), (judge(real) > 0.5).mean((1, 2)) < BARE
+    floor = None
+    if len(pairs) >= FEWEST:
+        floor = _asked(covered(pairs.with_it, pairs.masks), covered(pairs.without_it, pairs.masks), model, meter)
+    return Material(model, judge, maps, seen, pairs, unmatched, every, every[bare], floor)
 
 
-def _of_effect(stage: str, dropped: NDArray[np.float64]) -> list[Drop]:
-    order = np.argsort(-dropped, kind="stable")
-    sizes = {max(1, int((dropped > level).sum())) for level in LEVELS} | {len(order) // 4, len(order) // 2}
-    return [Drop(stage, LEARNED, order[:size].tolist()) for size in sorted(sizes)]
+def _put(figures: Figures, path: Path, choice: Choice, ranking: str, on: Material, meter: Meter) -> None:
+    at, pictures = ("ablation", *path), len(on.seen.pixels)
+    figures.word(list(dict.fromkeys(choice.stages)), *at, "stage")
+    figures.word(ranking, *at, "ranking")
+    figures.word("typical" if choice.typical else "off", *at, "mode")
+    figures.count(choice.count, *at, "units")
+    edits = edits_of(on.model, choice, on.maps)
+    random = [edits_of(on.model, choice.random(on.model, seed), on.maps) for seed in range(DRAWS)]
+    done = effects(
+        on.model, on.judge, on.seen, {"": edits, **{str(k): each for k, each in enumerate(random)}}, meter.did
+    )
+    controls = [done[str(k)] for k in range(DRAWS)]
+    for name, several in (("", [done[""]]), ("random ", controls)):
+        _effects(figures, at, name, several)
+        figures.count(_mean(several, on.every), *at, f"{name}frechet", n=pictures)
+        figures.count(_mean(several, on.bare), *at, f"{name}frechet to bare rooms", n=pictures)
+    _floors(figures, at, on.seen)
+    _critics(figures, at, edits, on, meter)
+    _random_critics(figures, at, random[0], on, meter)
+    if ranking == BEST:
+        _harder(figures, at, edits, on, meter)
 
 
-def _tried(
-    model: Model, judge: Judge, drops: Sequence[Drop], numbers: range, draws: int, reals: Reals, meter: Meter
-) -> list[Trial]:
-    """Drops of one stage and random ones of as many units, done on the same samples."""
-    stage, count = drops[0].stage, model.stages[drops[0].stage]
-    sizes = {len(drop.units) for drop in drops}
-    asked: dict[str, Units] = {str(place): drop.units for place, drop in enumerate(drops)}
-    asked |= {
-        f"random {size} {draw}": dissect.random_units(count, size, draw) for size in sizes for draw in range(draws)
-    }
-    done = effects(model, judge, stage, asked, numbers, meter.did)
-    trials = []
-    for place, drop in enumerate(drops):
-        controls = [done[f"random {len(drop.units)} {draw}"] for draw in range(draws)]
-        apart = [_apart(each.features, reals.every) for each in (done[str(place)], *controls)]
-        bare = _apart(done[str(place)].features, reals.bare)
-        trials.append(Trial(drop, done[str(place)], controls, apart[0], float(np.mean(apart[1:])), bare))
-    return trials
+def _effects(figures: Figures, at: Path, name: str, several: Sequence[Effect]) -> None:
+    """The means of several edits: of one, or of random ones."""
+    seen = several[0].scene
+    figures.ratio(np.mean([each.gone for each in several], axis=0), seen.area, *at, f"{name}removed")
+    figures.ratio(np.mean([each.left.change for each in several], axis=0), seen.outside, *at, f"{name}outside")
+    for measure in ("contrast", "step", "spread"):
+        values = [getattr(each.left, f"{measure}s" if measure != "contrast" else "gradients") for each in several]
+        walls = getattr(seen.walls, f"{measure}s" if measure != "contrast" else "gradients")
+        figures.ratio(np.mean(values, axis=0), walls, *at, f"{name}{measure}")
 
 
-def _put(figures: Figures, path: Place, trial: Trial, reals: Reals) -> None:
-    at, effect, pictures = ("ablation", *path), trial.effect, len(trial.effect.area)
-    figures.word(trial.drop.stage, *at, "stage")
-    figures.word(trial.drop.ranking, *at, "ranking")
-    figures.count(len(trial.drop.units), *at, "units")
-    for name, several in (("", [effect]), ("random ", trial.controls)):
-        figures.ratio(np.mean([each.gone for each in several], axis=0), effect.area, *at, f"{name}removed")
-        figures.ratio(np.mean([each.change for each in several], axis=0), effect.outside, *at, f"{name}outside")
-    figures.count(trial.frechet, *at, "frechet", n=pictures)
-    figures.count(trial.frechet_random, *at, "random frechet", n=pictures)
-    figures.count(trial.frechet_bare, *at, "frechet to bare rooms", n=pictures)
-    control = float(np.mean([_apart(each.features, reals.bare) for each in trial.controls]))
-    figures.count(control, *at, "random frechet to bare rooms", n=pictures)
+def _floors(figures: Figures, at: Path, seen: Scene) -> None:
+    """What the measures say of walls against other walls."""
+    figures.ratio(seen.floor.gradients, seen.walls.gradients, *at, "floor contrast")
+    figures.ratio(seen.floor.steps, seen.walls.steps, *at, "floor step")
+    figures.ratio(seen.floor.spreads, seen.walls.spreads, *at, "floor spread")
+
+
+def _critics(figures: Figures, at: Path, edits: Edits, on: Material, meter: Meter) -> None:
+    """Edited samples that had windows against samples without: as they are, edited alike, and that with the places of
+    the windows covered in both, the floor: what the rest of the room tells."""
+    if on.floor is None:
+        return
+    having, lacking = sides(on.model, on.pairs, edits)
+    _put_told(figures, _asked(having, on.pairs.without_it, on.model, meter), *at, "critic")
+    _put_told(figures, _asked(having, lacking, on.model, meter), *at, "critic alike")
+    _put_told(figures, on.floor, *at, "floor critic")
+    both = covered(having, on.pairs.masks), covered(lacking, on.pairs.masks)
+    _put_told(figures, _asked(*both, on.model, meter), *at, "floor critic alike")
+
+
+def _random_critics(figures: Figures, at: Path, edits: Edits, on: Material, meter: Meter) -> None:
+    """The same of random units, by one critic each."""
+    if on.floor is None:
+        return
+    having, lacking = sides(on.model, on.pairs, edits)
+    for other, name in ((on.pairs.without_it, "random critic"), (lacking, "random critic alike")):
+        _put_told(figures, _asked(having, other, on.model, meter, trials=SEEDS[:1]), *at, name)
+
+
+def _harder(figures: Figures, at: Path, edits: Edits, on: Material, meter: Meter) -> None:
+    """The same by a critic that is harder to please, and by the usual one for samples that were not paired."""
+    for name, pairs, make in (("strict", on.pairs, Placing), ("unmatched", on.unmatched, Pooling)):
+        if len(pairs) >= FEWEST:
+            having, lacking = sides(on.model, pairs, edits)
+            _put_told(figures, _asked(having, lacking, on.model, meter, make), *at, f"{name} critic alike")
+            both = covered(having, pairs.masks), covered(lacking, pairs.masks)
+            _put_told(figures, _asked(*both, on.model, meter, make), *at, f"floor {name} critic alike")
+
+
+def _untouched(figures: Figures, on: Material, meter: Meter) -> None:
+    """What the measures say while the windows are there: that they are awake."""
+    at = ("ablation", "untouched")
+    nothing = effects(on.model, on.judge, on.seen, {"": {}})[""]
+    _effects(figures, at, "", [nothing])
+    asked = (
+        ("critic", on.pairs, Pooling),
+        ("strict critic", on.pairs, Placing),
+        ("unmatched critic", on.unmatched, Pooling),
+    )
+    for name, pairs, make in asked:
+        if len(pairs) >= FEWEST:
+            _put_told(figures, _asked(pairs.with_it, pairs.without_it, on.model, meter, make), *at, name)
+
+
+def _asked(
+    having: Pixels, lacking: Pixels, model: Model, meter: Meter, make: Make = Pooling, trials: tuple[int, ...] = SEEDS
+) -> Told:
+    told = told_apart(having, lacking, model.hardware, make, trials, LESSON)
+    meter.did(LESSON.epochs * len(having) * len(trials) // 12)
+    return told
+
+
+def _put_told(figures: Figures, told: Told, *path: str) -> None:
+    figures.measured(told.auc, told.pictures, told.interval, *path)
+
+
+def _mean(several: Sequence[Effect], real: NDArray[np.float32]) -> float:
+    return float(np.mean([_apart(each.features, real) for each in several]))
 
 
 def _apart(features: NDArray[np.float32], real: NDArray[np.float32]) -> float:
     """The Frechet distance, NaN where there are too few pictures for one."""
     return frechet(features, real) if min(len(features), len(real)) > 1 else math.nan
-
-
-def _reals(judge: Judge, real: Pixels) -> Reals:
-    every, bare = features(judge, real), (judge(real) > 0.5).mean((1, 2)) < BARE
-    return Reals(every, every[bare])

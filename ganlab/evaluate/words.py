@@ -35,12 +35,23 @@ _PARTS = {
   fresh faces at steps from {turn.STEPS[0]:g} to {turn.STEPS[-1]:g}. `correlation`: of the judged turn with the step,
   face by face, averaged. `attributes kept`: judged as without the turn.""",
     "ablation": f"""\
-- `ablation`: units of a stage dropped on fresh samples. `stages`: the paper's drop, all units with positive weight in
-  a regression on boxes that the judge drew; `best k`: fewer of the same ranking; `learned`: a set found by what its
-  absence does. How many and which is `best` was chosen on other samples. `removed`: 1 - window area after / before.
-  `outside`: mean absolute change outside the windows, in levels of 255. `frechet`: to real rooms on the judge's
-  features, which is above 0 without windows however good a drop is; `to bare rooms`: to those of them without windows.
-  `random`: as many random units, the mean of {ablation.DRAWS} draws.""",
+- `ablation`: units edited on fresh samples. `stages`: the paper's drop, all units of a stage with positive weight in a
+  regression on boxes that a judge drew. `best`: a set over several stages, found by a search with that judge, whose
+  units are off or set to their `typical` map, their mean over samples without windows. What is said of both comes from
+  `second judge`, another network that learnt from other renders, on samples that the search never saw.
+  `removed`: 1 - window area after / before. `outside`: mean absolute change outside the windows, in levels of 255.
+  What stands where the windows were, over walls in the same places of samples without windows, so that 1 is a wall:
+  `contrast` (mean gradient), `step` (absolute step to a ring around), `spread` (root mean square
+  difference to what usually stands there, 0 if one picture were pasted everywhere). `floor`: walls against other walls.
+  `critic alike`: the AUC with which small networks, trained afresh on three quarters of the pictures, three seeds, tell
+  edited samples that had windows from samples without windows that are edited alike; 0.5 is a guess. `critic`: the same
+  against samples without windows as they are. Samples are paired by how likely the rest of the room makes a window,
+  because the model draws windows more often in some rooms than in others; `floor` is what the critic still tells with
+  the windows' places covered in both, which no edit of windows can lower. `strict critic`: by a network that also sees
+  where things are. `unmatched critic`: of samples that were not paired. `untouched`: the same of samples as they are.
+  `frechet`: to real rooms on the second judge's features, which is above 0 without windows however good a set is; `to
+  bare rooms`: to those of them without windows. `random`: as many random units of the same stages, edited alike, the
+  mean of {ablation.DRAWS} draws; of critics the first.""",
     "walk": f"""\
 - `walk`: `largest step`: the largest change from frame to frame on paths through {walk.STOPS} random points, over the
   mean one. `copy rate`: samples that are less than half as far from the nearest training picture as from the 50 nearest

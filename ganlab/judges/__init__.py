@@ -7,11 +7,12 @@
 from ganlab.judges import attribute, labelled, segment
 from ganlab.judges.fitting import Recipe, Tell
 from ganlab.judges.judge import Judge, Measure
-from ganlab.judges.shelf import FILE, LABELS, load, of_world, read, ready, save
+from ganlab.judges.shelf import FILE, LABELS, SECOND, load, of_world, read, ready, ready_second, save
 
 __all__ = [
     "FILE",
     "LABELS",
+    "SECOND",
     "Judge",
     "Measure",
     "Recipe",
@@ -22,6 +23,7 @@ __all__ = [
     "of_world",
     "read",
     "ready",
+    "ready_second",
     "save",
     "segment",
 ]

@@ -63,7 +63,13 @@ class Lesson:
 
 
 def lessons(
-    world: str, size: int, recipe: Recipe, targets: Targets, learnt_at: int | None = None, tell: Tell | None = None
+    world: str,
+    size: int,
+    recipe: Recipe,
+    targets: Targets,
+    learnt_at: int | None = None,
+    tell: Tell | None = None,
+    series: int = SERIES,
 ) -> tuple[Lesson, Lesson]:
     """What is learnt and what is held out: two ranges of one series that no dataset is drawn from.
 
@@ -74,7 +80,7 @@ def lessons(
     def draw(side: int, indices: range) -> Lesson:
         pixels, wanted = [], []
         for start in range(0, len(indices), CHUNK):
-            part = rendered.render(world, indices[start : start + CHUNK], size=side, seed=SERIES)
+            part = rendered.render(world, indices[start : start + CHUNK], size=side, seed=series)
             pixels.append(part.pixels)
             wanted.append(targets(part))
             if tell:

@@ -6,6 +6,8 @@ x [N, 3, 64, 64] -> 32 [N, 24] -> 16 [N, 48] -> 8 [N, 96] -> 16 [N, 48] -> 32 [N
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -15,12 +17,16 @@ from torch.nn.functional import binary_cross_entropy_with_logits, interpolate, p
 from ganlab.datasets.rendered import VERSION, Rendered
 from ganlab.device import Hardware
 from ganlab.images import Pixels
-from ganlab.judges.fitting import Recipe, Tell, built, fit, lessons, softened
+from ganlab.judges.fitting import SERIES, Recipe, Tell, built, fit, lessons, softened
 from ganlab.judges.judge import Judge, Measure
 
 WORLD, THING = "rooms", "window"
 WIDTHS = (24, 48, 96)
 RECIPE = Recipe(renders=8_000, epochs=6, lr=4e-3)
+DILATED, DILATIONS = 32, (1, 2, 4, 8, 1)
+SECOND_RECIPE = Recipe(renders=8_000, epochs=5, lr=4e-3)
+SECOND_SERIES = 3
+"""The seed of the second judge's renders: of 0 are datasets, of 1 the first judge's, of 2 real ones to compare."""
 
 
 class SegmentNet(nn.Module):
@@ -52,6 +58,32 @@ class SegmentNet(nn.Module):
         return self.around(x), seen
 
 
+class DilatedNet(nn.Module):
+    """x `[N, 3, S, S]`, S even -> logits `[N, S, S]`, without an encoder: Yu and Koltun, "Multi-Scale Context
+    Aggregation by Dilated Convolutions" (2016). At 64 px six layers `[N, 32, 32, 32]`, which see ever farther.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first = _block(3, DILATED, 2)
+        self.layers = nn.ModuleList([_block(DILATED, DILATED, 1, dilation) for dilation in DILATIONS])
+        self.to_logits = nn.Conv2d(DILATED, 4, 1)
+
+    def features(self, x: Tensor) -> Tensor:
+        """`[N, 160]`: every layer's maps, each its mean over the picture."""
+        return torch.cat([layer.mean((2, 3)) for layer in self._layers(x)[1:]], 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return pixel_shuffle(self.to_logits(self._layers(x)[-1]), 2)[:, 0]  # [N, 4, S / 2, S / 2] -> [N, S, S]
+
+    def _layers(self, x: Tensor) -> list[Tensor]:
+        """Each `[N, 32, S / 2, S / 2]`"""
+        seen = [self.first(x)]
+        for layer in self.layers:
+            seen.append(layer(seen[-1]))
+        return seen
+
+
 def targets(drawn: Rendered) -> NDArray[np.float32]:
     """`[N, S, S]` 1 where a window shows."""
     return drawn.masks[THING].astype(np.float32)
@@ -59,9 +91,24 @@ def targets(drawn: Rendered) -> NDArray[np.float32]:
 
 def train(size: int, machine: Hardware, recipe: Recipe | None = None, tell: Tell | None = None) -> Judge:
     """A judge for rooms of `size` px, its agreement measured on held-out renders. InvalidValue: a size."""
-    recipe = recipe or RECIPE
-    learnt, held = lessons(WORLD, size, recipe, targets, tell=tell)
-    network = built(SegmentNet, recipe, machine)
+    return trained(SegmentNet, size, machine, recipe or RECIPE, SERIES, tell)
+
+
+def train_second(size: int, machine: Hardware, recipe: Recipe | None = None, tell: Tell | None = None) -> Judge:
+    """Another judge for the same: another network, another seed, other renders. It measures what the first one chose.
+
+    recipe: that of the first judge, if it is not the usual one.
+    """
+    recipe = replace(recipe or SECOND_RECIPE, seed=SECOND_SERIES)
+    return trained(DilatedNet, size, machine, recipe, SECOND_SERIES, tell)
+
+
+def trained(
+    make: type[nn.Module], size: int, machine: Hardware, recipe: Recipe, series: int, tell: Tell | None = None
+) -> Judge:
+    """A judge with a network of this kind, which learnt from the renders of a series that is no dataset's."""
+    learnt, held = lessons(WORLD, size, recipe, targets, tell=tell, series=series)
+    network = built(make, recipe, machine)
     fit(network, learnt, recipe, machine, binary_cross_entropy_with_logits, tell)
     judge = Judge(network, WORLD, size, machine, str(recipe), origin=str(VERSION[WORLD]))
     wanted = held.targets > 0.5
@@ -94,7 +141,9 @@ def agreement(found: NDArray[np.bool_], wanted: NDArray[np.bool_]) -> dict[str, 
     }
 
 
-def _block(before: int, width: int, stride: int) -> nn.Sequential:
+def _block(before: int, width: int, stride: int, dilation: int = 1) -> nn.Sequential:
     return nn.Sequential(
-        nn.Conv2d(before, width, 3, stride, 1, bias=False), nn.BatchNorm2d(width), nn.ReLU(inplace=True)
+        nn.Conv2d(before, width, 3, stride, dilation, dilation, bias=False),
+        nn.BatchNorm2d(width),
+        nn.ReLU(inplace=True),
     )

@@ -1,7 +1,8 @@
 """A judge's file, judge.safetensors: beside the model that it judges, so that it is trained once.
 
 Its text fields: `format`, `world` (or "labels"), `origin` (the world's version, or the fingerprint of the labelled
-set), `size`, `recipe`, `reads` (JSON: what the outputs mean) and `measures` (JSON: name -> [value, n]).
+set), `size`, `recipe`, `reads` (JSON: what the outputs mean) and `measures` (JSON: name -> [value, n]); `network` in
+second-judge.safetensors, whose network is another one.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from ganlab.judges.judge import Judge, Measure
 from ganlab.store import FORMAT, load_tensors, save_tensors
 
 FILE = "judge.safetensors"
+SECOND = "second-judge.safetensors"
+"""The judge that measures what the first one helped to choose: see `segment.train_second`."""
 LABELS = "labels"
 """What stands for a world in the judge of a labelled set."""
 
@@ -56,6 +59,17 @@ def ready(
     return judge
 
 
+def ready_second(
+    folder: Path, size: int, machine: Hardware, recipe: Recipe | None = None, tell: Tell | None = None
+) -> Judge:
+    """The folder's second judge of rooms of this size; else one trained now and saved there."""
+    judge = fitting(folder / SECOND, segment.WORLD, str(rendered.VERSION[segment.WORLD]), size, machine)
+    if judge is None:
+        judge = segment.train_second(size, machine, recipe, tell)
+        save(folder / SECOND, judge)
+    return judge
+
+
 def of_world(world: str, size: int, machine: Hardware, recipe: Recipe | None = None, tell: Tell | None = None) -> Judge:
     """A judge of a rendered world, trained now. InvalidValue: a world or size that does not exist."""
     _check(world)
@@ -74,6 +88,8 @@ def save(path: Path, judge: Judge) -> None:
         "reads": json.dumps([column.to_json() for column in judge.columns] or [segment.THING]),
         "measures": json.dumps(measures),
     }
+    if isinstance(judge.network, segment.DilatedNet):
+        meta["network"] = "dilated"
     save_tensors(path, judge.network.state_dict(), meta)
 
 
@@ -102,7 +118,8 @@ def read(path: Path, machine: Hardware) -> Judge:
     try:
         size, columns = int(meta["size"]), _columns(json.loads(meta["reads"]))
         with_heads = meta["world"] != segment.WORLD
-        network: nn.Module = attribute.network(columns, size) if with_heads else segment.SegmentNet()
+        of_rooms = segment.DilatedNet if meta.get("network") == "dilated" else segment.SegmentNet
+        network: nn.Module = attribute.network(columns, size) if with_heads else of_rooms()
         network.load_state_dict(tensors)
         measures = {name: Measure(float(v), int(n)) for name, (v, n) in json.loads(meta["measures"]).items()}
     except (RuntimeError, KeyError, ValueError, TypeError, AttributeError) as error:

@@ -4,11 +4,13 @@ Answers are frozen dataclasses of arrays and numbers; nothing here knows a page 
 """
 
 from ganlab.lab.directions import WAYS, Direction, between, directions
-from ganlab.lab.marks import Change, Marks, change, fit_units, levels, overlap_units, point_units
+from ganlab.lab.marks import Change, Marks, change, difference_units, fit_units, levels, overlap_units, point_units
 from ganlab.lab.model import Model, Traced, load
 from ganlab.lab.recipes import Recipe, edited, latents, pictures
+from ganlab.lab.shipped import shipped_edits
 from ganlab.lab.sidecars import Example
 from ganlab.lab.sums import Arithmetic, Slot, arithmetic
+from ganlab.lab.typical import typical
 from ganlab.lab.units import Ablation, UnitMaps, ablate, ablation, unit_maps
 from ganlab.lab.walks import Walk, along, walk
 
@@ -32,6 +34,7 @@ __all__ = [
     "arithmetic",
     "between",
     "change",
+    "difference_units",
     "directions",
     "edited",
     "fit_units",
@@ -41,6 +44,8 @@ __all__ = [
     "overlap_units",
     "pictures",
     "point_units",
+    "shipped_edits",
+    "typical",
     "unit_maps",
     "walk",
 ]

@@ -11,6 +11,7 @@ from ganlab import dissect
 from ganlab.dissect import Boxes, Mask, Masks, Ranking, Scores
 from ganlab.images import Pixels
 from ganlab.lab.model import Model
+from ganlab.lab.typical import typical
 
 FINEST = 64  # px, at which maps and marks are laid over each other
 
@@ -69,6 +70,17 @@ def overlap_units(
     marks = Marks.of(boxes, masks)
     h = _activations(model, stage, marks)
     return dissect.overlap(h, marks.mask(min(model.image_size, max(FINEST, h.shape[-1]))), top)
+
+
+def difference_units(model: Model, stage: str, boxes: Boxes, masks: Masks | None = None, without: str = "") -> Scores:
+    """Rank a stage's units by how far they are from typical where seeds' pictures are marked; see `dissect.difference`.
+
+    without: the thing that the samples lack whose mean is typical; see `lab.typical`.
+    """
+    dissect.check_stage(model.generator, stage)
+    marks = Marks.of(boxes, masks)
+    h = _activations(model, stage, marks)
+    return dissect.difference(h, marks.mask(h.shape[-1]), typical(model, stage, without))
 
 
 def point_units(model: Model, stage: str, seed: int, x: float, y: float) -> Scores:

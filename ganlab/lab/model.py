@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import torch
@@ -30,6 +30,9 @@ from ganlab.lab.sidecars import Example, read_concepts, read_examples
 from ganlab.lab.turns import CHUNK, Locked, Turns, chunks
 from ganlab.nets import Discriminator, Edits, Generator, fold
 from ganlab.seeds import Latents, Prior
+
+if TYPE_CHECKING:
+    from ganlab.lab.recipes import Recipe
 
 TRACE_BYTES = 512 * 2**20
 """The most that one trace may take."""
@@ -77,6 +80,11 @@ class Model:
         weakref.finalize(self, self.budget.release, self.owner).atexit = False
 
     @property
+    def beneath(self) -> Generator:
+        """The network itself, without the edits that it may be seen through."""
+        return _beneath(self.generator)
+
+    @property
     def stages(self) -> dict[str, int]:
         """Stage -> number of its units, in order."""
         return self.generator.stages
@@ -100,8 +108,7 @@ class Model:
     @property
     def nbytes(self) -> int:
         """Bytes of G's weights in memory, twice: D, which is read when it is asked for, is about as large."""
-        network = _beneath(self.generator)
-        weights = [*network.parameters(), *network.buffers()]
+        weights = [*self.beneath.parameters(), *self.beneath.buffers()]
         return 2 * sum(each.nbytes for each in weights)
 
     def z(self, wanted: Iterable[int]) -> Latents:
@@ -158,13 +165,13 @@ class Model:
 
     def first_weight(self) -> NDArray[np.float32]:
         """`[z_dim, units * 16]`: what a latent is multiplied with on its way to the 4x4 stage."""
-        weight = next(iter(_beneath(self.generator).blocks.parameters()))
+        weight = next(iter(self.beneath.blocks.parameters()))
         return np.asarray(weight.detach().flatten(1).float().cpu().numpy())
 
     def trace(self, stage: str, wanted: Sequence[int]) -> Traced:
         """A stage's output for seeds, with the pictures; kept, so that asking again costs nothing."""
         units, rows = dissect.check_stage(self.generator, stage), tuple(seeds.check(seed) for seed in wanted)
-        most = TRACE_BYTES // (units * int(stage.split("x")[0]) ** 2 * 4)
+        most = TRACE_BYTES // (units * dissect.side_of(stage) ** 2 * 4)
         if not 1 <= len(rows) <= most:
             raise InvalidSeeds(value=f"({len(rows)} of them)", remedy=f"give 1 to {most} for stage {stage}")
         key = (self.owner, stage, rows)
@@ -180,6 +187,15 @@ class Model:
         for part in chunks(len(h)):
             shown.append(self.alone(self._finished, h[part], stage, self._edits(edits, part, len(h))))
         return np.concatenate(shown)
+
+    def shipped_edits(self) -> dict[str, Recipe]:
+        """Thing -> the edit that takes it out of pictures, the best first, as `edited` takes it; {} where none came.
+
+        CheckpointError: evaluation.json is broken.
+        """
+        from ganlab.lab.shipped import shipped_edits  # here, since recipes are about models
+
+        return shipped_edits(self.folder, self.stages)
 
     def viewed(self, generator: View) -> Model:
         """This model seen through a view: the same weights, discriminator and turns, its own traces."""

@@ -18,6 +18,7 @@ from ganlab.dissect import Box
 from ganlab.errors import GanlabError, InvalidValue
 from ganlab.images import Pixels
 from ganlab.lab.model import Model
+from ganlab.lab.typical import typical
 from ganlab.nets import Edits
 from ganlab.seeds import Latents
 from ganlab.store import FORMAT
@@ -33,8 +34,9 @@ class Recipe:
     """How to make a picture: `seed`, `z` or `expression`, the other two being None; `model` "" is any model.
 
     slots: name -> exemplars; a name that has none is one of the model's concepts. place: of the panel, 4 its centre.
-    drop: stage -> units at zero; insert: stage -> unit -> the level it is set to; both everywhere or within `region`,
-    boxes in fractions of the picture.
+    drop: stage -> units at zero; typical: stage -> units at their typical map, over samples without the thing that
+    `without` names (see `lab.typical`); insert: stage -> unit -> the level it is set to. All of them everywhere or
+    within `region`, boxes in fractions of the picture.
     """
 
     model: str = ""
@@ -47,6 +49,8 @@ class Recipe:
     place: int = latent.CENTRE
     truncation: float = 1.0
     drop: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    typical: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    without: str = ""
     insert: Mapping[str, Mapping[int, float]] = field(default_factory=dict)
     region: tuple[Box, ...] = ()
 
@@ -97,6 +101,8 @@ def pictures(model: Model, recipes: Sequence[Recipe]) -> Pixels:
     for row, recipe in enumerate(recipes):
         edit = (
             sorted(recipe.drop.items()),
+            sorted(recipe.typical.items()),
+            recipe.without,
             sorted((s, sorted(u.items())) for s, u in recipe.insert.items()),
             recipe.region,
         )
@@ -107,10 +113,14 @@ def pictures(model: Model, recipes: Sequence[Recipe]) -> Pixels:
 
 
 def edits(model: Model, recipe: Recipe) -> Edits:
-    """The edits of a recipe's units: those dropped, then those set to a level."""
+    """The edits of a recipe's units: those dropped, then those at their typical map, then those set to a level."""
     made: Edits = {}
     for stage, units in recipe.drop.items():
         made = dissect.combine(made, dissect.drop(model.generator, stage, units, _inside(model, recipe, stage)))
+    for stage, units in recipe.typical.items():
+        inside = _inside(model, recipe, stage)
+        maps = typical(model, stage, recipe.without)
+        made = dissect.combine(made, dissect.insert(model.generator, stage, units, maps, inside))
     for stage, found in recipe.insert.items():
         inside, count = _inside(model, recipe, stage), model.stages[stage]
         set_to = dissect.check_units(stage, list(found), count)
@@ -123,7 +133,7 @@ def edits(model: Model, recipe: Recipe) -> Edits:
 def _inside(model: Model, recipe: Recipe, stage: str) -> NDArray[np.bool_] | None:
     """The cells `[1, S, S]` of a stage in which a recipe edits; None: everywhere. UnknownStage."""
     dissect.check_stage(model.generator, stage)
-    return dissect.box_mask({0: recipe.region}, 1, int(stage.split("x")[0])) if recipe.region else None
+    return dissect.box_mask({0: recipe.region}, 1, dissect.side_of(stage)) if recipe.region else None
 
 
 def edited(model: Model, recipe: Recipe) -> Model:
@@ -198,6 +208,10 @@ def _region(value: Any) -> tuple[Box, ...]:
     return tuple(boxes[0])
 
 
+def _units(value: Any) -> dict[str, tuple[int, ...]]:
+    return {str(stage): tuple(int(unit) for unit in units) for stage, units in value.items()}
+
+
 def _levels(value: Any) -> dict[int, float]:
     levels = {int(unit): _number(level) for unit, level in value.items()}
     for unit, level in levels.items():
@@ -216,7 +230,9 @@ _READ: dict[str, Any] = {
     "noise_seed": _seed,
     "place": _place,
     "truncation": _within(0, 2),
-    "drop": lambda value: {str(stage): tuple(int(unit) for unit in units) for stage, units in value.items()},
+    "drop": _units,
+    "typical": _units,
+    "without": str,
     "insert": lambda value: {str(stage): _levels(levels) for stage, levels in value.items()},
     "region": _region,
 }

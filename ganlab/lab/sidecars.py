@@ -1,5 +1,4 @@
-"""What a checkpoint folder may say beside its weights: concepts.json (named seeds), units.json (a first set of boxes),
-evaluation.json (figures, and the units whose absence takes that thing away best).
+"""What a checkpoint folder may say beside its weights: concepts.json (named seeds), units.json (a first set of boxes).
 
 concepts.json   {"format": 1, "concepts": {"smiling woman": [12, {"seed": 40, "score": 0.98}]}}
 units.json      {"format": 1, "concepts": {"window": {"stage": "16x16", "boxes": {"7": [[0.1, 0.2, 0.4, 0.6]]}}}}
@@ -13,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ganlab import seeds
-from ganlab.dissect import check_boxes, check_units
+from ganlab.dissect import check_boxes
 from ganlab.errors import CheckpointError, InputError
 from ganlab.store import FORMAT, read_json
 
@@ -46,23 +45,6 @@ def read_examples(folder: Path, stages: Collection[str]) -> dict[str, Example]:
         return {name: _example(values, stages) for name, values in concepts.items()}
     except (InputError, TypeError, ValueError, KeyError, AttributeError) as error:
         raise CheckpointError(path=path, why=f"not a stage and boxes by seed ({_what(error)})") from error
-
-
-def read_drops(folder: Path, stages: Mapping[str, int]) -> dict[str, dict[str, list[int]]]:
-    """Concept -> {stage: units} that `evaluate` found to draw it; {} where none was measured.
-
-    stages: stage -> number of its units. CheckpointError: evaluation.json is broken.
-    """
-    path = folder / "evaluation.json"
-    names = list(read_examples(folder, stages))
-    try:
-        best = read_json(path).get("ablation", {}).get("best", {}) if path.exists() else {}
-        if not names or not best.get("dropped"):
-            return {}
-        units = check_units(best["stage"], [int(unit) for unit in best["dropped"].split(",")], stages[best["stage"]])
-        return {names[0]: {best["stage"]: units}}
-    except (InputError, ValueError, KeyError, AttributeError) as error:
-        raise CheckpointError(path=path, why=f"not a stage and its units ({_what(error)})") from error
 
 
 def _concepts(path: Path) -> Mapping[str, Any]:

@@ -61,13 +61,14 @@ def ablation(
 ) -> Ablation:
     """Drop units of a stage on seeds' pictures, everywhere or within `region`, boxes that hold for every picture.
 
-    levels: instead of zero each of the stage's units is set to its level `[U]` (see `lab.levels`), to paint with it.
+    levels: instead of zero each of the stage's units is set to its level `[U]` (see `lab.levels`), to paint with it, or
+    to its map `[U, s, s]` (see `lab.typical`).
     The stage is traced once and kept; only what lies above it is computed for each drop. No units, no change.
     Raises UnknownStage, UnknownUnits, InvalidSeeds, InvalidValue.
     """
     count = dissect.check_stage(model.generator, stage)
     rows = dissect.check_units(stage, units, count)
-    inside = None if region is None else dissect.box_mask({0: region}, 1, int(stage.split("x")[0]))
+    inside = None if region is None else dissect.box_mask({0: region}, 1, dissect.side_of(stage))
     set_to = np.zeros(count, np.float32) if levels is None else levels
     traced = model.trace(stage, seeds)
     control = dissect.random_units(count, len(rows), random_seed)

@@ -34,15 +34,15 @@ class Figures:
     """Figures by path, such as ("ablation", "8x8", "window_gone"), in the order in which they were put."""
 
     rows: dict[tuple[str, ...], Figure] = field(default_factory=dict)
-    words: dict[tuple[str, ...], str] = field(default_factory=dict)
-    """What is a name and no number, such as that of the best stage."""
+    words: dict[tuple[str, ...], str | list[str]] = field(default_factory=dict)
+    """What is a name or several and no number, such as the stages of a set of units."""
 
     def count(self, value: float, *path: str, n: int | None = None) -> None:
         """A number without an interval."""
         self.rows[path] = Figure(value, n)
 
-    def word(self, text: str, *path: str) -> None:
-        """A name, such as that of the best stage."""
+    def word(self, text: str | list[str], *path: str) -> None:
+        """A name, or several."""
         self.words[path] = text
 
     def missing(self, *path: str) -> None:
@@ -61,6 +61,10 @@ class Figures:
         top, bottom = np.asarray(parts, np.float64), np.asarray(wholes, np.float64)
         if bottom.sum() > 0:
             self.rows[path] = Figure(float(top.sum() / bottom.sum()), int((bottom > 0).sum()), bootstrap(top, bottom))
+
+    def measured(self, value: float, n: int, interval: Interval, *path: str) -> None:
+        """A figure whose interval was worked out where it was measured."""
+        self.rows[path] = Figure(value, n, interval)
 
     def mean(self, values: ArrayLike, *path: str) -> None:
         """The mean of values `[N]`, N at least 1, with a bootstrap interval."""
@@ -91,7 +95,7 @@ class Figures:
     def lines(self) -> Iterator[tuple[str, str, str, str]]:
         """For each figure its path, value, interval and n, as a person reads them."""
         for path, text in self.words.items():
-            yield " · ".join(path), text, "", ""
+            yield " · ".join(path), text if isinstance(text, str) else ", ".join(text), "", ""
         for path, figure in self.rows.items():
             value = "not measured" if math.isnan(figure.value) else f"{_short(figure.value)}"
             between = "" if figure.ci95 is None else f"{_short(figure.ci95[0])} to {_short(figure.ci95[1])}"

@@ -9,11 +9,10 @@ from typing import Any
 
 from ganlab import lab, store
 from ganlab.lab import Model, Recipe
-from ganlab.lab.sidecars import read_drops
 from ganlab.ui.asked import Asked
 from ganlab.ui.context import Context
 
-EDIT = ("drop", "insert", "region")
+EDIT = ("drop", "typical", "without", "insert", "region")
 """The fields of a recipe that make an edit."""
 VIEW_BYTES = 2**23
 """What an edited view is counted for in the budget of memory: its masks, a judge, and what is measured of it."""
@@ -22,7 +21,7 @@ _choosing = threading.Lock()
 
 
 def chosen(ctx: Context, asked: Asked) -> Model:
-    """The model of the field `model`, seen through the field `edit`: `drop`, `insert` and `region` of a recipe."""
+    """The model of the field `model`, seen through the field `edit`: what of a recipe makes an edit."""
     model, edit = ctx.library.get(asked.text("model")), asked.table("edit", len(EDIT))
     return _edited(model, edit) if edit else model
 
@@ -35,12 +34,17 @@ def edit_of(asked: Asked) -> Recipe | None:
 
 def shipped_edits(ctx: Context, folder: Path) -> dict[str, Any]:
     """Name -> edit of the sets of units that a checkpoint's figures come with. CheckpointError."""
-    drops = read_drops(folder, store.read_info(folder).config.ladder)
-    return {
-        ctx.text("page.edit_shipped", concept=concept, stage=stage, n=len(units)): {"drop": {stage: units}}
-        for concept, drop in drops.items()
-        for stage, units in drop.items()
-    }
+    named = {}
+    for thing, edit in lab.shipped_edits(folder, store.read_info(folder).config.ladder).items():
+        parts = [
+            (stage, len(units)) for part in (edit.drop, edit.typical, edit.insert) for stage, units in part.items()
+        ]
+        stages, n = ", ".join(dict.fromkeys(stage for stage, _ in parts)), sum(count for _, count in parts)
+        values = edit.to_json()
+        named[ctx.text("page.edit_shipped", concept=thing, stage=stages, n=n)] = {
+            name: values[name] for name in EDIT if name in values
+        }
+    return named
 
 
 def folder_of(ctx: Context, model: Model) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 from ganlab import dissect, images, lab, seeds
 from ganlab.dissect import Ranking
 from ganlab.errors import InvalidValue
-from ganlab.evaluate.effects import effects
+from ganlab.evaluate.effects import effects, scene
 from ganlab.images import Pixels
 from ganlab.lab import Model
 from ganlab.lab.segments import segmenter
@@ -116,17 +116,21 @@ def picture(result: lab.Ablation, asked: Asked) -> dict[str, Any]:
 def effect(model: Model, asked: Asked) -> dict[str, Any]:
     """What a drop of units does inside and outside, beside random drops of as many, averaged.
 
-    With a segmenter: the share of the window area that is gone from fresh pictures, and the change elsewhere. Else the
-    change inside and outside of what is marked, on the marked pictures. Changes are mean levels of 255.
+    With a segmenter: the share of the window area that is gone from fresh pictures, the change elsewhere, and the edges
+    that are left where the windows were, over a wall's. Else the change inside and outside of what is marked, on the
+    marked pictures. Changes are mean levels of 255.
     """
     stage = asked.choice("stage", model.stages, next(iter(model.stages)))
     units, count = asked.wholes("units", marks.MOST_UNITS), model.stages[stage]
     chance = [dissect.random_units(count, len(units), seed) for seed in range(DRAWS)]
-    judge = segmenter(model)
+    judge, contrast = segmenter(model), dict[str, float]()
     if judge is not None:
         named = {"ranked": units, **{str(draw): each for draw, each in enumerate(chance)}}
-        done = effects(model, judge, stage, named, MEASURED)
+        drops = {name: dissect.drop(model.generator, stage, each) for name, each in named.items()}
+        done = effects(model, judge, scene(model, judge, MEASURED), drops)
         pairs, pictures = [(each.removed, each.elsewhere) for each in done.values()], len(MEASURED)
+        edges, *others = (each.contrast for each in done.values())
+        contrast = {"contrast": edges, "random_contrast": float(np.mean(others))}
     else:
         drawn = lab.Marks.of(marks.boxes(asked), marks.painted(asked, model))
         mask, pictures = drawn.mask(model.image_size), len(drawn.seeds)
@@ -135,7 +139,7 @@ def effect(model: Model, asked: Asked) -> dict[str, Any]:
         pairs = [(each.inside, each.outside) for each in changes]
     (inside, outside), (random_inside, random_outside) = pairs[0], np.mean(pairs[1:], axis=0).tolist()
     figures = {"inside": inside, "outside": outside, "random_inside": random_inside, "random_outside": random_outside}
-    return {"digest": model.digest, "judged": judge is not None, "pictures": pictures, **figures}
+    return {"digest": model.digest, "judged": judge is not None, "pictures": pictures, **figures, **contrast}
 
 
 def point_of(asked: Asked) -> Point:

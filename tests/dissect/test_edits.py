@@ -61,6 +61,15 @@ def test_units_are_set_to_their_levels_in_a_region(make_generator: Make) -> None
     assert torch.equal(generator(Z, everywhere), generator(Z, dissect.drop(generator, "8x8", [1])))
 
 
+def test_units_are_set_to_their_maps(make_generator: Make) -> None:
+    generator, maps = make_generator(), np.random.default_rng(0).random((4, 8, 8)).astype(np.float32)
+    _, plain = generator.trace(Z, ["8x8"])
+    _, seen = generator.trace(Z, ["8x8"], dissect.insert(generator, "8x8", [1, 3], maps))
+    wanted = plain["8x8"].clone()
+    wanted[:, [1, 3]] = torch.from_numpy(maps[[1, 3]])
+    assert torch.equal(seen["8x8"], wanted)
+
+
 @pytest.mark.parametrize("levels", [np.zeros(3), np.zeros((1, 4)), np.full(4, np.nan)])
 def test_levels_of_another_shape_are_refused(make_generator: Make, levels: np.ndarray) -> None:  # type: ignore[type-arg]
     with pytest.raises(InvalidValue, match=r"levels is .*give 4 finite numbers"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ganlab.dissect import at_point, box_mask, fit, overlap
+from ganlab.dissect import at_point, box_mask, difference, fit, overlap
 from ganlab.errors import InvalidValue
 
 BOXES = {row: [(0.25, 0.25, 0.625, 0.625)] for row in range(6)}
@@ -74,3 +74,28 @@ def test_the_regression_takes_paint_for_boxes() -> None:
     assert np.array_equal(boxed.units, painted.units) and np.array_equal(boxed.weights, painted.weights)
     half = fit(h, {row: BOXES[row] for row in range(3)}, masks={row: box_mask(BOXES, 6, 8)[row] for row in range(3, 6)})
     assert np.array_equal(boxed.weights, half.weights)
+
+
+def test_units_that_a_mark_lights_and_those_that_it_silences_are_both_far_from_typical() -> None:
+    mask = box_mask(BOXES, 6, 8)
+    h = activations()
+    typical = np.full((8, 8, 8), h[:, 7].mean(), np.float32)
+    typical[5] = 0.05
+    typical[3], h[:, 3] = 1.0, 1.0 + 0.1 * h[:, 3]
+    h[:, 3] -= 0.9 * mask  # a wall behind a window
+    scores = difference(h, mask, typical)
+    assert scores.units[:2].tolist() == [2, 3] or scores.units[:2].tolist() == [3, 2]
+    found = dict(zip(scores.units.tolist(), scores.scores.tolist()))
+    assert found[2] > 0.5 and found[3] < -0.5 and abs(found[7]) < 0.5 and found[6] == 0
+    by_hand = (h[:, 2][mask].mean() - typical[2][0, 0]) / h[:, 2].std()
+    assert found[2] == pytest.approx(by_hand, rel=1e-4)
+    assert (np.diff(np.abs(scores.scores)) <= 0).all()
+
+
+def test_what_is_typical_of_a_place_is_no_difference() -> None:
+    """A unit that always fires in the middle draws no window there, however much it fires."""
+    h, mask = activations(), box_mask(BOXES, 6, 8)
+    scores = difference(h, mask, h.mean(0))
+    assert abs(dict(zip(scores.units.tolist(), scores.scores.tolist()))[2]) < 1e-3
+    with pytest.raises(InvalidValue, match="marks"):
+        difference(h, np.zeros_like(mask), h.mean(0))

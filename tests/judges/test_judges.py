@@ -77,6 +77,28 @@ def test_features_are_what_the_heads_read(faces: Judge, rooms: Judge) -> None:
     assert pooled.shape == (5, segment.WIDTHS[-1]) and len(np.unique(pooled[:, 0])) == 5
 
 
+def test_a_second_judge_is_another_network_that_learnt_from_other_renders(
+    machine: Hardware, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: set[tuple[int, int]] = set()
+
+    def noted(world: str, indices: range, size: int, seed: int) -> object:
+        drawn.update((seed, index) for index in indices)
+        return render(world, indices, size=size, seed=seed)
+
+    monkeypatch.setattr("ganlab.judges.fitting.rendered.render", noted)
+    judge = judges.ready_second(tmp_path, 32, machine, ROOMS)
+    assert {seed for seed, _ in drawn} == {segment.SECOND_SERIES} and segment.SECOND_SERIES not in (0, SERIES, 2)
+    assert isinstance(judge.network, segment.DilatedNet) and "seed 3" in judge.recipe
+    fresh = render("rooms", range(6_000, 6_100), size=32)
+    wanted = fresh.masks["window"]
+    assert segment.agreement(judge(fresh.pixels) > 0.5, wanted)["iou"].value > 0.5
+    again = judges.ready_second(tmp_path, 32, machine)
+    assert len(drawn) == 1_000, "it is read, not trained again"
+    np.testing.assert_array_equal(again(fresh.pixels), judge(fresh.pixels))
+    assert again.measures == judge.measures and segment.features(judge, fresh.pixels[:3]).shape == (3, 160)
+
+
 def test_a_picture_above_64_px_is_read_at_64() -> None:
     network = attribute.network(attribute.COLUMNS, 128).eval()
     x = torch.randn(2, 3, 64, 64)

@@ -15,7 +15,7 @@ from PIL import Image
 from ganlab import dissect, judges, lab, store
 from ganlab.annotate.rooms import boxes
 from ganlab.device import pick
-from ganlab.evaluate.effects import effects
+from ganlab.evaluate.effects import effects, scene
 from ganlab.judges import Judge
 from ganlab.judges.segment import SegmentNet
 from ganlab.nets import DCGANConfig, Generator
@@ -110,9 +110,12 @@ def test_a_judge_draws_the_boxes_and_measures_and_can_be_stopped(page: Any, serv
         widget.locator("#ablate-measure").click()
     expect(widget.locator("#ablate-measured")).to_contain_text("on 48 pictures")
     units = [int(each.get_attribute("data-unit")) for each in widget.locator("#ablate-units li").all()]
-    name, gone, _, elsewhere, _ = table(widget)[0]
-    done = effects(model, judge, "8x8", {"ranked": units[: int(name)]}, range(1_000_000, 1_000_048))["ranked"]
+    name, gone, _, elsewhere, _, edges, _ = table(widget)[0]
+    edits = {"ranked": dissect.drop(model.generator, "8x8", units[: int(name)])}
+    done = effects(model, judge, scene(model, judge, range(1_000_000, 1_000_048)), edits)["ranked"]
     assert (gone, elsewhere) == (f"{100 * done.removed:.1f}", f"{done.elsewhere:.1f}")
+    assert edges == f"{done.contrast:.2f}"
+    expect(widget.locator("#ablate-chart svg")).to_have_count(3)
 
 
 def test_sets_are_saved_loaded_deleted_and_taken_along(page: Any, server: SimpleNamespace, tmp_path: Path) -> None:
@@ -193,6 +196,36 @@ def test_the_units_that_come_with_a_model_are_on_offer_in_every_tab(page: Any, s
         page.locator("#model-edit").select_option(name)
         without = lab.ablation(model_of(server), "8x8", [1, 3], [7]).after[0]
         wait_for(lambda: same(page.locator('#samples-wall .tile[data-seed="7"] canvas'), without))
+    finally:
+        shutil.rmtree(folder)
+
+
+def test_a_set_of_several_stages_that_comes_with_a_model_holds_in_every_tab(page: Any, server: SimpleNamespace) -> None:
+    from playwright.sync_api import expect
+
+    folder = server.checkpoints / "edited"
+    add_named(server.checkpoints)
+    shutil.copytree(server.checkpoints / NAMED, folder)
+    try:
+        edit = {"typical": {"4x4": [0, 2], "8x8": [1]}, "drop": {"8x8": [3]}}
+        store.write_json(folder / "evaluation.json", {"format": 1, "edits": {"window": edit}})
+        widget, name = open_tab(page, server, "ablate", "edited"), "window: 4 units of 8x8, 4x4"
+        row = widget.locator("#ablate-saved li")
+        expect(row).to_have_text(f"{name}comes with the model")
+        row.locator(".name").click()
+        expect(widget.locator("#ablate-saved-said")).to_contain_text("holds in every other tab now")
+        expect(page.locator("#model-edit option:checked")).to_have_text(name)
+        page.locator("#tab-samples-button").click()
+        model = lab.load(folder, "cpu")
+        without = lab.edited(model, model.shipped_edits()["window"]).pixels([7])[0]
+        assert (without != model.pixels([7])[0]).any()
+        tile = page.locator('#samples-wall .tile[data-seed="7"]')
+        wait_for(lambda: same(tile.locator("canvas"), without))
+        tile.focus()
+        page.keyboard.press("k")
+        expect(page.locator("#shelf .kept")).to_contain_text("1 unit off, 3 units typical")
+        kept = json.loads(page.evaluate("sessionStorage.getItem('ganlab-shelf')"))[-1]["recipe"]
+        assert (lab.pictures(model, [lab.Recipe.of(kept)])[0] == without).all() and kept["typical"] == edit["typical"]
     finally:
         shutil.rmtree(folder)
 

@@ -42,11 +42,13 @@ function showCurve() {
   const { judged } = points[0], percent = (value) => (judged ? 100 * value : value);
   const inside = { name: say(judged ? 'gone' : 'inside'), unit: judged ? '%' : '', ranked: points.map((p) => percent(p.inside)), random: points.map((p) => percent(p.random_inside)) };
   const outside = { name: say('elsewhere'), unit: '', ranked: points.map((p) => p.outside), random: points.map((p) => p.random_outside) };
-  chart.replaceChildren(plot(inside), plot(outside));
+  const edges = { name: say('edges'), unit: '', good: 1, ranked: points.map((p) => p.contrast), random: points.map((p) => p.random_contrast) };
+  const shown = judged ? [inside, outside, edges] : [inside, outside];
+  chart.replaceChildren(...shown.map(plot));
   const cell = (value, digits) => el('td', { class: 'figure' }, numbers(value, digits));
-  const heads = ['k', `${inside.name}`, say('of_random'), outside.name, say('of_random')];
+  const heads = ['k', ...shown.flatMap(({ name }) => [name, say('of_random')])];
   at('ablate-table').replaceChildren(el('thead', null, el('tr', null, ...heads.map((head) => el('th', { scope: 'col' }, head)))),
-    el('tbody', null, ...points.map((p, n) => el('tr', null, el('th', { scope: 'row', class: 'figure' }, numbers(p.k)), cell(inside.ranked[n], 1), cell(inside.random[n], 1), cell(outside.ranked[n], 1), cell(outside.random[n], 1)))));
+    el('tbody', null, ...points.map((p, n) => el('tr', null, el('th', { scope: 'row', class: 'figure' }, numbers(p.k)), ...shown.flatMap(({ ranked, random, good }) => [cell(ranked[n], good ? 2 : 1), cell(random[n], good ? 2 : 1)])))));
   at('ablate-numbers').hidden = at('ablate-key').hidden = false;
 }
 
@@ -63,14 +65,15 @@ function above(value) {
   return [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].map((each) => each * power).find((each) => each >= value * 0.999);
 }
 
-function plot({ name, unit, ranked, random }) {
-  const { width, height, left, right, top, bottom } = CHART, values = [...ranked, ...random];
+// `good`: a value that is as it should be, with a line of its own.
+function plot({ name, unit, ranked, random, good }) {
+  const { width, height, left, right, top, bottom } = CHART, values = [...ranked, ...random, ...(good ? [good] : [])];
   const high = above(Math.max(...values, 1e-3)), low = Math.min(0, ...values) < 0 ? -above(-Math.min(...values)) : 0, last = points[points.length - 1].k;
   const x = (k) => left + (width - left - right) * k / last, y = (value) => top + (height - top - bottom) * (high - value) / (high - low);
-  const line = (several, kind) => svg('path', { class: `line ${kind}`, d: [[0, 0], ...points.map((p, n) => [p.k, several[n]])].map(([k, value], n) => `${n ? 'L' : 'M'}${x(k).toFixed(1)} ${y(value).toFixed(1)}`).join(' ') });
+  const line = (several, kind) => svg('path', { class: `line ${kind}`, d: [...(good ? [] : [[0, 0]]), ...points.map((p, n) => [p.k, several[n]])].map(([k, value], n) => `${n ? 'L' : 'M'}${x(k).toFixed(1)} ${y(value).toFixed(1)}`).join(' ') });
   const dots = (several, kind) => points.map((p, n) => svg('circle', { class: `dot ${kind}`, cx: x(p.k), cy: y(several[n]), r: 3 }, svg('title', {}, say('dot', { k: p.k, value: numbers(several[n], 1), unit, which: say(kind) }))));
   const text = (words, where) => svg('text', where, words);
-  const ticks = [low, 0, high].filter((value, n, all) => all.indexOf(value) === n).flatMap((value) => [
+  const ticks = [low, 0, ...(good ? [good] : []), high].filter((value, n, all) => all.indexOf(value) === n).flatMap((value) => [
     svg('line', { class: 'grid', x1: left, x2: width - right, y1: y(value), y2: y(value) }), text(`${numbers(value, Math.abs(value) < 1 && value ? 1 : 0)}${unit}`, { x: left - 6, y: y(value) + 4, 'text-anchor': 'end' })]);
   const drawing = svg('svg', { viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': name }, ...ticks, line(random, 'chance'), line(ranked, 'ranked'), ...dots(random, 'chance'), ...dots(ranked, 'ranked'),
     text('0', { x: left, y: height - 14, 'text-anchor': 'middle' }), text(numbers(last), { x: x(last), y: height - 14, 'text-anchor': 'end' }), text(say('axis'), { x: (left + width - right) / 2, y: height - 2, 'text-anchor': 'middle' }));

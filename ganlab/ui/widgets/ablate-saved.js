@@ -25,7 +25,7 @@ function showSaved() {
   savedList.replaceChildren(
     ...Object.entries(model.edits).map(([name, edit]) => el('li', null, nameOf(name, edit), el('span', { class: 'quiet' }, say('saved_shipped')))),
     ...own.map(([name, edit]) => el('li', null, nameOf(name, edit),
-      el('span', { class: 'quiet figure' }, edits.parts(edit).map(({ stage: where, units, set }) => say(set ? 'saved_set' : 'saved_units', { n: units.length, stage: where })).join(', ') + (edit.region ? `, ${say('saved_region')}` : '')),
+      el('span', { class: 'quiet figure' }, edits.parts(edit).map(({ stage: where, units, set, typical }) => say(set ? 'saved_set' : typical ? 'saved_typical' : 'saved_units', { n: units.length, stage: where })).join(', ') + (edit.region ? `, ${say('saved_region')}` : '')),
       el('button', { type: 'button', class: 'plain', 'aria-label': say('delete_edit', { name }), onclick: () => { edits.remove(name); showSaved(); tell('deleted', { name }); } }, say('delete')))));
   at('ablate-saved-empty').hidden = savedList.children.length > 0;
   at('ablate-export').disabled = !own.length;
@@ -33,9 +33,11 @@ function showSaved() {
 
 const nameOf = (name, edit) => el('button', { type: 'button', class: 'plain name', onclick: () => loadEdit(name, edit) }, name);
 
-// An edit of several stages cannot be shown by one list: its first stage is. How far units are set the marks say anew.
+// An edit of several stages, or at typical levels, cannot be shown by one list of switches: it is held in every other tab.
+// How far units are set the marks say anew.
 function loadEdit(name, edit) {
-  const [{ stage: where, units, set }, ...more] = edits.parts(edit);
+  const [{ stage: where, units, set, typical }, ...more] = edits.parts(edit);
+  if (more.length || typical) { ganlab.hold(edit, model.model); return tell('loaded_elsewhere', { name }); }
   if (!(where in model.stages)) return tell('no_such_stage', { name, stage: where });
   record();
   marks.off = units.filter((unit) => unit < model.stages[where]).sort((a, b) => a - b);
@@ -48,7 +50,7 @@ function loadEdit(name, edit) {
   savedName.value = name;
   for (const input of element.querySelectorAll('input[name=ablate-mode]')) input.checked = input.value === (set ? 'insert' : 'off');
   at('ablate-level-field').hidden = !set;
-  tell(more.length ? 'loaded_first' : set ? 'loaded_set' : 'loaded', { name, stage: where });
+  tell(set ? 'loaded_set' : 'loaded', { name, stage: where });
   showMarks();
   if (other) return fit({ settled: true });
   showOff();

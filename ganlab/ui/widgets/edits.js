@@ -1,6 +1,7 @@
 // Named edits of one model, kept in this browser; any tab may list them. Reads `digest`, the model that is shown.
-// An edit is {drop?: {stage: [units]}, insert?: {stage: {unit: level}}, region?: [[x0, y0, x1, y1], ...]}: units at zero or
-// at a level, inside the region alone where there is one (fractions of the picture), as a recipe has them (docs/formats.md).
+// An edit is {drop?: {stage: [units]}, typical?: {stage: [units]}, without?: thing, insert?: {stage: {unit: level}}, region?:
+// [[x0, y0, x1, y1], ...]}: units at zero, at their typical map or at a level, inside the region alone where there is one
+// (fractions of the picture), as a recipe has them (docs/formats.md).
 const edits = {
   place: () => `ganlab.edits.${digest}`,
 
@@ -28,16 +29,17 @@ const edits = {
 
   sound(edit) {
     const whole = (unit) => Number.isInteger(unit) && unit >= 0, fraction = (edge) => typeof edge === 'number' && edge >= 0 && edge <= 1;
-    const table = (value) => value && typeof value === 'object' && !Array.isArray(value), { drop = {}, insert = {}, region = [] } = edit || {};
-    if (!table(drop) || !table(insert) || !Array.isArray(region) || !Object.keys({ ...drop, ...insert }).length) return false;
-    const off = Object.values(drop).every((units) => Array.isArray(units) && units.every(whole));
+    const table = (value) => value && typeof value === 'object' && !Array.isArray(value), { drop = {}, typical = {}, without = '', insert = {}, region = [] } = edit || {};
+    if (![drop, typical, insert].every(table) || typeof without !== 'string' || !Array.isArray(region) || !Object.keys({ ...drop, ...typical, ...insert }).length) return false;
+    const off = [...Object.values(drop), ...Object.values(typical)].every((units) => Array.isArray(units) && units.every(whole));
     const set = Object.values(insert).every((levels) => table(levels) && Object.entries(levels).every(([unit, level]) => whole(Number(unit)) && Number.isFinite(level)));
     return off && set && region.every((box) => Array.isArray(box) && box.length === 4 && box.every(fraction));
   },
 
-  // What an edit does, a part a stage: {stage, units, set}.
-  parts: ({ drop = {}, insert = {} }) => [
+  // What an edit does, a part a stage: {stage, units, set}; `typical` for units at their typical map.
+  parts: ({ drop = {}, typical = {}, insert = {} }) => [
     ...Object.entries(drop).map(([stage, units]) => ({ stage, units, set: false })),
+    ...Object.entries(typical).map(([stage, units]) => ({ stage, units, set: false, typical: true })),
     ...Object.entries(insert).map(([stage, levels]) => ({ stage, units: Object.keys(levels).map(Number), set: true })),
   ],
 };

@@ -43,7 +43,7 @@ element.addEventListener('pointermove', (event) => { if (pinned && event.target 
 function pictureOf(node) {
   const recipe = recipeOf.get(node)(), canvas = canvasIn(node);
   if (!recipe || canvas.classList.contains('skeleton')) return null;
-  const full = { format: 1, model: digest || (props.value || {}).digest, ...recipe, ...(recipe.drop || recipe.insert ? {} : heldEdit() || {}) };
+  const full = { format: 1, model: digest || (props.value || {}).digest, ...recipe, ...(recipe.drop || recipe.typical || recipe.insert ? {} : heldEdit() || {}) };
   if ('seed' in full && Number.isSafeInteger(Number(full.seed))) full.seed = Number(full.seed);
   if (full.truncation === 1) delete full.truncation;
   return { key: current, recipe: full, uri: canvas.toDataURL('image/png') };

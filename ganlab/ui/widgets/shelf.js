@@ -4,8 +4,9 @@ let chosen = null; // the id of the picture in the dialog
 
 function nameOf({ name, recipe }) {
   const plain = 'seed' in recipe ? say('seed', { seed: recipe.seed }) : recipe.expression || say('latent');
-  const off = Object.values(recipe.drop || {}).flat().length, set = Object.values(recipe.insert || {}).flatMap(Object.keys).length;
-  return name || [plain, off && say('dropped', { n: off }), set && say('inserted', { n: set })].filter(Boolean).join(', ');
+  const units = (part) => Object.values(part || {}).flat().length, off = units(recipe.drop), typical = units(recipe.typical);
+  const set = Object.values(recipe.insert || {}).flatMap(Object.keys).length;
+  return name || [plain, off && say('dropped', { n: off }), typical && say('typical', { n: typical }), set && say('inserted', { n: set })].filter(Boolean).join(', ');
 }
 
 function show(kept) {

@@ -9,6 +9,7 @@ TEXT: dict[str, str] = {
     "sum": "{expression}",
     "latent": "a latent",
     "dropped": "{n} {n|unit|units} off",
+    "typical": "{n} {n|unit|units} typical",
     "inserted": "{n} {n|unit|units} set",
     "save": "Save",
     "save_hint": "All recipes as one JSON file; `ganlab picture` draws them again",

@@ -9,6 +9,7 @@ TEXT: dict[str, str] = {
     "sum": "{expression}",
     "latent": "잠재 벡터",
     "dropped": "유닛 {n}개 끔",
+    "typical": "유닛 {n}개 평소 수준",
     "inserted": "유닛 {n}개 설정",
     "save": "저장",
     "save_hint": "모든 레시피를 JSON 파일 하나로 저장합니다. `ganlab picture` 명령이 다시 그립니다",

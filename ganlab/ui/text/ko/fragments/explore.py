@@ -47,7 +47,11 @@ TEXT: dict[str, str] = {
     "give a whole number": "정수를 주세요",
     "give two different numbers": "서로 다른 두 수를 주세요",
     "give a number from {} to {}": "{0}에서 {1} 사이의 수를 주세요",
-    "give {} finite numbers": "유한한 수 {0}개를 주세요",
+    "give {} finite numbers, or as many maps {} x {}": "유한한 수 {0}개, 또는 {1} x {2} 맵을 그만큼 주세요",
+    "this model's judge knows {}": "이 모델의 판정기가 아는 것: {0}",
+    "only {} of {} samples lack it: choose what more of them lack": (
+        "표본 {1}개 중 {0}개에만 없습니다. 더 많은 표본에 없는 것을 고르세요"
+    ),
     "every number must be finite": "모든 수가 유한해야 합니다",
     "give 1 or {}": "1과 {0} 중에서 고르세요",
     "give 1 to {} for stage {}": "스테이지 {1}에서는 1개에서 {0}개 사이로 주세요",

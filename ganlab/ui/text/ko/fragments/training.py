@@ -96,7 +96,7 @@ TEXT: dict[str, str] = {
     '"concepts" is missing or no object': '"concepts"가 없거나 객체가 아닙니다',
     "not named lists of seeds ({})": "이름 붙은 시드 목록이 아닙니다({0})",
     "not a stage and boxes by seed ({})": "스테이지와 시드별 상자가 아닙니다({0})",
-    "not a stage and its units ({})": "스테이지와 그 유닛이 아닙니다({0})",
+    "edits are no recipes of this model ({})": "이 모델의 편집이 아닙니다({0})",
     "{} is missing": "{0} 없음",
     "stage {}": "스테이지 {0}",
     "write one line 'name:password' for each person": "사람마다 'name:password' 한 줄을 쓰세요",

@@ -16,27 +16,33 @@ from ganlab import dissect, lab, seeds
 from ganlab.dissect import Box, Masks
 from ganlab.errors import InvalidValue
 from ganlab.lab import Model
+from ganlab.lab.typical import things
 from ganlab.ui.asked import Asked
 from ganlab.ui.pictures import MOST
 
 FRESH, MOST_FRESH = "1000-1007", 24
 MOST_UNITS, MOST_BOXES, MOST_RUNS = 8_192, 64, 65_536
 REGION = "region"
-MODES, RANKS = ("off", "insert"), ("weights", "overlap", "point")
+MODES, RANKS = ("off", "typical", "insert"), ("weights", "difference", "overlap", "point")
 HIGHEST = 10.0  # times the mean activation
 
 
 @dataclass(frozen=True)
 class Drop:
-    """Units of a stage that are zero, or `level` times their mean where something is marked, on fresh pictures."""
+    """Units of a stage that are off, at their typical maps, or `level` times their mean where something is marked."""
 
     stage: str
     units: list[int]
     seeds: list[int]
     region: list[Box]
     """where the edit holds, cells of the stage where it was painted; empty: everywhere"""
-    level: float | None
+    mode: str
+    level: float
+    """of an insertion"""
+    without: str
+    """the thing that typical samples lack; empty: all samples"""
     levels: NDArray[np.float32] | None
+    """`[U]` of an insertion, `[U, s, s]` of typical maps"""
 
     def done(self, model: Model) -> lab.Ablation:
         return lab.ablation(model, self.stage, self.units, self.seeds, region=self.region or None, levels=self.levels)
@@ -55,14 +61,34 @@ def painted(asked: Asked, model: Model, name: str = "painted") -> Masks:
 
 
 def drop(model: Model, asked: Asked) -> Drop:
-    """The units to switch off or to set, with their region. InvalidValue: what is wrong."""
+    """The units to edit, and how, with their region. InvalidValue: what is wrong."""
     stage = asked.choice("stage", model.stages, next(iter(model.stages)))
     units, rows = asked.wholes("units", MOST_UNITS), asked.seeds("seeds", MOST_FRESH, FRESH)
-    level = asked.number("level", 0, HIGHEST, 1) if asked.choice("mode", MODES, MODES[0]) == "insert" else None
-    levels = None
-    if level is not None:
+    mode, level = asked.choice("mode", MODES, MODES[0]), asked.number("level", 0, HIGHEST, 1)
+    without, levels = thing(model) if mode == "typical" else "", None
+    if mode == "insert":
         levels = lab.levels(model, stage, boxes(asked), painted(asked, model)) * np.float32(level)
-    return Drop(stage, units, rows, region(model, asked, stage), level, levels)
+    elif mode == "typical":
+        levels = lab.typical(model, stage, without)
+    return Drop(stage, units, rows, region(model, asked, stage), mode, level, without, levels)
+
+
+def thing(model: Model) -> str:
+    """What typical samples lack: the thing of the model's boxes; "" if its judge does not know it, or all have it."""
+    name = known(model)
+    if not name:
+        return ""
+    try:
+        lab.typical(model, next(iter(model.stages)), name)
+    except InvalidValue:
+        return ""
+    return name
+
+
+def known(model: Model) -> str:
+    """The thing of the model's boxes, if its judge knows it; else ""."""
+    seen = things(model)
+    return next((name for name in model.examples if name in seen), "")
 
 
 def region(model: Model, asked: Asked, stage: str) -> list[Box]:

@@ -19,6 +19,7 @@ from ganlab.ui.pictures import digits, file, sheet
 
 SHARE = 0.5
 """Of the units with a weight above zero, dropped at first: half of what the paper drops, and less collateral."""
+HALF = 0.5  # of a stage's units, set to their typical level at first where they are ranked by difference
 TENTH = 0.1  # of a stage's units, dropped at first by any other ranking
 MAPPED, POOL = 32, range(64)
 """Units whose maps are given at a time, and the samples among which each one's strongest are looked for."""
@@ -49,6 +50,10 @@ def ranked(model: Model, asked: Asked) -> dict[str, Any]:
             "first": first,
             **_fitted(ranking),
         }
+    if rank == "difference":
+        drawn, paint = marks.boxes(asked), marks.painted(asked, model)
+        found = lab.difference_units(model, stage, drawn, paint, marks.thing(model))
+        return {**here, **_listed(found.units, found.scores, len(found.units)), "first": round(len(found.units) * HALF)}
     if rank == "overlap":
         found = lab.overlap_units(model, stage, marks.boxes(asked), marks.painted(asked, model))
     else:
@@ -85,7 +90,9 @@ def dropped(model: Model, asked: Asked) -> dict[str, Any]:
 
 
 def _levels(wanted: marks.Drop, result: lab.Ablation) -> dict[str, Any]:
-    """Of an insertion: unit -> the level that it was set to, as recipes have it."""
+    """What recipes have of it beside the units: of an insertion unit -> the level that it was set to."""
+    if wanted.mode == "typical":
+        return {"typical": True, "without": wanted.without}
     if wanted.levels is None:
         return {}
     rows = {"levels": result.units, "random_levels": result.random_units}
@@ -114,7 +121,7 @@ def picture(result: lab.Ablation, asked: Asked) -> dict[str, Any]:
 
 
 def effect(model: Model, asked: Asked) -> dict[str, Any]:
-    """What a drop of units does inside and outside, beside random drops of as many, averaged.
+    """What an edit of units, off or typical, does inside and outside, beside random units edited alike, averaged.
 
     With a segmenter: the share of the window area that is gone from fresh pictures, the change elsewhere, and the edges
     that are left where the windows were, over a wall's. Else the change inside and outside of what is marked, on the
@@ -122,11 +129,13 @@ def effect(model: Model, asked: Asked) -> dict[str, Any]:
     """
     stage = asked.choice("stage", model.stages, next(iter(model.stages)))
     units, count = asked.wholes("units", marks.MOST_UNITS), model.stages[stage]
+    typical = asked.choice("mode", marks.MODES, marks.MODES[0]) == "typical"
+    levels = lab.typical(model, stage, marks.thing(model)) if typical else np.zeros(count, np.float32)
     chance = [dissect.random_units(count, len(units), seed) for seed in range(DRAWS)]
     judge, contrast = segmenter(model), dict[str, float]()
     if judge is not None:
         named = {"ranked": units, **{str(draw): each for draw, each in enumerate(chance)}}
-        drops = {name: dissect.drop(model.generator, stage, each) for name, each in named.items()}
+        drops = {name: dissect.insert(model.generator, stage, each, levels) for name, each in named.items()}
         done = effects(model, judge, scene(model, judge, MEASURED), drops)
         pairs, pictures = [(each.removed, each.elsewhere) for each in done.values()], len(MEASURED)
         edges, *others = (each.contrast for each in done.values())
@@ -134,7 +143,7 @@ def effect(model: Model, asked: Asked) -> dict[str, Any]:
     else:
         drawn = lab.Marks.of(marks.boxes(asked), marks.painted(asked, model))
         mask, pictures = drawn.mask(model.image_size), len(drawn.seeds)
-        results = [lab.ablation(model, stage, each, drawn.seeds) for each in (units, *chance)]
+        results = [lab.ablation(model, stage, each, drawn.seeds, levels=levels) for each in (units, *chance)]
         changes = [lab.change(each.before, each.after, mask) for each in results]
         pairs = [(each.inside, each.outside) for each in changes]
     (inside, outside), (random_inside, random_outside) = pairs[0], np.mean(pairs[1:], axis=0).tolist()

@@ -41,8 +41,11 @@ images.save(Path("ablation.png"), images.tile(rows, len(seeds)))
 print(f"{{result.changed:.1f}} levels of 255 changed, {{result.random_changed:.1f}} by as many random units")
 """
 
+ENDING = {"off": "", "typical": "_typical", "insert": "_inserted"}
+"""Of the words that say what is done."""
 RANKINGS = {
     "weights": "ganlab.fit_units(model, stage, boxes, masks=masks)",
+    "difference": "lab.difference_units(model, stage, boxes, masks, without={without!r})",
     "overlap": "lab.overlap_units(model, stage, boxes, masks)",
     "point": "lab.point_units(model, stage, {seed}, {x!r}, {y!r})",
 }
@@ -53,11 +56,15 @@ def code(ctx: Context, model: Model, asked: Asked) -> str:
     wanted = marks.drop(model, asked)
     painted = {seed: dissect.to_runs(mask) for seed, mask in marks.painted(asked, model).items()}
     masks = {seed: f"from_runs({runs}, model.image_size)" for seed, runs in painted.items()}
-    ranking = _ranking(asked)
+    ranking = _ranking(asked, model)
     imports = ["from ganlab import images"] + ["from ganlab.dissect import from_runs"] * bool(masks)
-    if ranking.startswith("lab.") or wanted.level is not None:
+    if ranking.startswith("lab.") or wanted.levels is not None:
         imports[0] += ", lab"
-    level = None if wanted.level is None else f"lab.levels(model, stage, boxes, masks) * np.float32({wanted.level:g})"
+    level = {
+        "off": None,
+        "typical": f"lab.typical(model, stage, {wanted.without!r})",
+        "insert": f"lab.levels(model, stage, boxes, masks) * np.float32({wanted.level:g})",
+    }[wanted.mode]
     return CODE.format(
         imports="\n".join(imports),
         loading=loading(ctx, model, asked),
@@ -75,15 +82,14 @@ def code(ctx: Context, model: Model, asked: Asked) -> str:
 def file(ctx: Context, model: Model, asked: Asked, state: Mapping[str, Any]) -> dict[str, Any]:
     """The report for a script to hand to the visitor."""
     wanted = marks.drop(model, asked)
-    key = "ablate.report_title" if wanted.level is None else "ablate.report_inserted"
-    title = ctx.text(key, n=len(wanted.units), stage=wanted.stage)
+    title = ctx.text(f"ablate.report{ENDING[wanted.mode]}", n=len(wanted.units), stage=wanted.stage)
     return report(ctx, model, title, parts(ctx, model, wanted), code(ctx, model, asked), state)
 
 
 def parts(ctx: Context, model: Model, wanted: Drop) -> list[Part]:
     """The rows that the tab shows, and the difference."""
     say, result = ctx.text, wanted.done(model)
-    ending = "" if wanted.level is None else "_inserted"
+    ending = ENDING[wanted.mode]
     facts = {
         say("ablate.stage"): wanted.stage,
         say("ablate.units_off"): ", ".join(map(str, wanted.units)) or "-",
@@ -105,7 +111,7 @@ def _table(rows: Mapping[int, Any]) -> str:
     return "{\n" + "".join(f"    {seed}: {row},\n" for seed, row in rows.items()) + "}" if rows else "{}"
 
 
-def _ranking(asked: Asked) -> str:
+def _ranking(asked: Asked, model: Model) -> str:
     rank = asked.choice("rank", marks.RANKS, marks.RANKS[0])
     point = units.point_of(asked) if rank == "point" else None
-    return RANKINGS[rank].format(**(point._asdict() if point else {}))
+    return RANKINGS[rank].format(without=marks.thing(model), **(point._asdict() if point else {}))

@@ -308,3 +308,50 @@ def test_a_link_the_code_a_report_and_the_shelf_give_the_same_pictures(
     wait_for(lambda: all((drawn(after.nth(k)) == shown[k]).all() for k in range(2)))
     expect(widget.locator("#ablate-count")).to_have_text("8 boxes on 8 pictures, paint on 1")
     expect(widget.locator("#ablate-fresh")).to_have_value("7, 9")
+
+
+def test_units_at_their_typical_level_are_drawn_kept_linked_and_written_as_code(
+    page: Any, server: SimpleNamespace, tmp_path: Path
+) -> None:
+    from playwright.sync_api import expect
+
+    widget, model = opened(page, server), model_of(server)
+    widget.locator("#ablate-fresh").fill("7, 9")
+    widget.locator("#ablate-fresh").press("Enter")
+    widget.locator("#ablate-rank").select_option("difference")
+    expect(widget.locator("#ablate-fitted")).to_contain_text("less the typical one in the same places")
+    ranking = lab.difference_units(model, "8x8", BOXED)
+    listed = widget.locator("#ablate-units li")
+    wait_for(lambda: [int(each.get_attribute("data-unit")) for each in listed.all()] == ranking.units.tolist())
+    expect(listed.first.locator(".weight")).to_have_text(f"{ranking.scores[0]:.2f}")
+    widget.locator('input[name="ablate-mode"][value="typical"]').check(force=True)
+    expect(widget.locator("#ablate-typical")).to_be_visible()
+    units = sorted(ranking.units[:2].tolist())
+    expect(widget.locator("#ablate-off")).to_have_text("2 of 4 units typical at 8x8")
+    result = lab.ablation(model, "8x8", units, [7, 9], levels=lab.typical(model, "8x8"))
+    assert (result.after != lab.ablation(model, "8x8", units, [7, 9]).after).any()
+    for name, wanted in (("after", result.after), ("random", result.random)):
+        canvases = widget.locator(f'.row[data-row="{name}"] canvas')
+        wait_for(lambda: all(same(canvases.nth(k), picture) for k, picture in enumerate(wanted)))  # noqa: B023
+    expect(widget.locator('.row[data-row="after"] .label')).to_contain_text("at their typical level")
+    link = copied(page, widget, "link")
+    run_copied(copied(page, widget, "python"), server, tmp_path)
+    rows = np.asarray(Image.open(tmp_path / "ablation.png")).reshape(3, 16, 2, 16)
+    assert (rows[1].swapaxes(0, 1) == result.after[..., 0]).all()
+    assert "typical level at 8x8" in saved(page, widget.locator("#ablate-report"), tmp_path).read_text()
+    widget.locator("#ablate-name").fill("usual")
+    widget.locator("#ablate-save").click()
+    expect(widget.locator("#ablate-saved li")).to_have_text("usual2 units typical at 8x8Delete")
+    edits = json.loads(page.evaluate(f"localStorage.getItem('ganlab.edits.{model.digest}')"))
+    assert edits == {"usual": {"typical": {"8x8": units}}}
+    edited = lab.edited(model, lab.Recipe.of({"seed": 0, **edits["usual"]}))
+    assert (edited.pixels([7, 9]) == result.after).all()
+    page.goto("about:blank")
+    page.goto(link)
+    expect(widget.locator("#ablate-off")).to_have_text("2 of 4 units typical at 8x8")
+    after = widget.locator('.row[data-row="after"] canvas')
+    wait_for(lambda: all(same(after.nth(k), picture) for k, picture in enumerate(result.after)))
+    widget.locator('input[name="ablate-mode"][value="off"]').check(force=True)
+    expect(widget.locator("#ablate-off")).to_have_text("2 of 4 units off at 8x8")
+    widget.locator("#ablate-saved .name", has_text="usual").click()
+    expect(widget.locator("#ablate-off")).to_have_text("2 of 4 units typical at 8x8")

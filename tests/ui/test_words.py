@@ -55,8 +55,9 @@ def spelt() -> dict[str, set[str]]:
         'f"train.fields.{name}"': {f"train.fields.{name}" for name in orders.FIELDS},
         'f"train.field_info.{name}"': {f"train.field_info.{name}" for name in orders.FIELDS},
         'f"page.tabs.{name}"': {f"page.tabs.{name}" for name in ("train", "samples", "walk", "arithmetic", "ablate")},
-        'f"ablate.after{ending}"': {"ablate.after", "ablate.after_inserted"},
-        'f"ablate.random{ending}"': {"ablate.random", "ablate.random_inserted"},
+        'f"ablate.after{ending}"': {"ablate.after", "ablate.after_typical", "ablate.after_inserted"},
+        'f"ablate.random{ending}"': {"ablate.random", "ablate.random_typical", "ablate.random_inserted"},
+        'f"ablate.report{ENDING[wanted.mode]}"': {"ablate.report", "ablate.report_typical", "ablate.report_inserted"},
     }
 
 

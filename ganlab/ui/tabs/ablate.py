@@ -113,11 +113,13 @@ def build(ctx: Context, tab: gr.Tab, picker: Picker) -> None:
 def example(model: Model) -> dict[str, Any]:
     """The boxes that come with the model, or one in the middle of each picture."""
     here: dict[str, Any] = {"stages": model.stages, "fresh": FRESH, "rows": digits(seeds.parse(FRESH))}
-    here["judge"] = segmenter(model) is not None
+    here |= {"judge": segmenter(model) is not None, "rank": marks.RANKS[0], "mode": marks.MODES[0]}
     for name, given in model.examples.items():
         boxed = dict(sorted(given.boxes.items())[:MOST])
         boxes = {str(seed): [list(box) for box in several] for seed, several in boxed.items()}
         wall = {"seeds": written(list(boxed)), "first": digits(list(boxed))}
+        if marks.known(model) == name:  # the judge knows what lacks it, so that typical is what stands there without it
+            wall |= {"rank": "difference", "mode": "typical"}
         return {**here, **wall, "concept": name, "stage": given.stage, "boxes": boxes}
     stages, first = list(model.stages), digits(range(PICTURES))
     stage, boxes = stages[min(1, len(stages) - 1)], {seed: [MIDDLE] for seed in first}

@@ -17,7 +17,7 @@ async function measure(mine) {
   start.textContent = say('stop');
   for (const [n, k] of wanted.entries()) {
     at('ablate-measured').textContent = say('measuring', { n: n + 1, count: wanted.length, k });
-    const answer = await inform('effect', { ...stageRequest(), stage, units: units.slice(0, k), ...marksNow() });
+    const answer = await inform('effect', { ...stageRequest(), stage, units: units.slice(0, k), mode: mode(), ...marksNow() });
     if (mine !== ranking) return;
     if (!answer || measuring !== mine) break;
     points.push({ k, ...answer });

@@ -2,9 +2,22 @@
 const rows = at('ablate-rows'), level = at('ablate-level'), ROWS = ['before', 'after', 'random', 'difference'];
 let done = 0, shownDrop = null;
 
-const inserting = () => element.querySelector('input[name=ablate-mode]:checked').value === 'insert';
+const mode = () => element.querySelector('input[name=ablate-mode]:checked').value, inserting = () => mode() === 'insert';
+const ENDINGS = { off: '', typical: '_typical', insert: '_inserted' };
+
+// Take a mode: off, typical or insert; what else stands for off.
+function takeMode(wanted) {
+  const mine = wanted in ENDINGS ? wanted : 'off';
+  for (const input of element.querySelectorAll('input[name=ablate-mode]')) input.checked = input.value === mine;
+  showMode();
+}
+function showMode() {
+  at('ablate-level-field').hidden = !inserting();
+  at('ablate-typical').hidden = mode() !== 'typical';
+}
+
 const dropRequest = () => ({
-  ...stageRequest(), units: marks.off, seeds: fresh.value, region: regionNow(), ...(inserting() ? { mode: 'insert', level: Number(level.value), ...marksNow() } : {}),
+  ...stageRequest(), units: marks.off, seeds: fresh.value, region: regionNow(), mode: mode(), ...(inserting() ? { level: Number(level.value), ...marksNow() } : {}),
 });
 
 const drop = latest(async () => {
@@ -30,12 +43,14 @@ function showRows(answer, sheet) {
   paint(pad.querySelector('canvas'), sheet, 0);
 }
 
-const said = (name) => say(inserting() && (name === 'after' || name === 'random') ? `${name}_inserted` : name);
+const said = (name) => say(name === 'after' || name === 'random' ? `${name}${ENDINGS[mode()]}` : name);
 
 // What was done for an answer, as an edit: to the row "after", or to "random".
 function editOf(answer, row = 'after') {
   const [units, levels] = row === 'after' ? [answer.units, answer.levels] : [answer.random_units, answer.random_levels];
-  return { ...(levels ? { insert: { [answer.stage]: levels } } : { drop: { [answer.stage]: units } }), ...(answer.region.length ? { region: answer.region } : {}) };
+  const typical = { typical: { [answer.stage]: units }, ...(answer.without ? { without: answer.without } : {}) };
+  const done = levels ? { insert: { [answer.stage]: levels } } : answer.typical ? typical : { drop: { [answer.stage]: units } };
+  return { ...done, ...(answer.region.length ? { region: answer.region } : {}) };
 }
 
 // How a picture of a row is made again.
@@ -68,7 +83,9 @@ function layPad(size) {
 const DEFAULT_REGION = [0.25, 0.25, 0.75, 0.75];
 for (const input of element.querySelectorAll('input[name=ablate-mode]')) {
   input.addEventListener('change', () => {
-    at('ablate-level-field').hidden = !inserting();
+    showMode();
+    showOff();
+    forgetCurve();
     if (inserting() && !hasRegion()) change(REGION, () => { marks.boxes[REGION] = [snapped(...DEFAULT_REGION)]; });
     else drop();
   });

@@ -33,11 +33,10 @@ function showSaved() {
 
 const nameOf = (name, edit) => el('button', { type: 'button', class: 'plain name', onclick: () => loadEdit(name, edit) }, name);
 
-// An edit of several stages, or at typical levels, cannot be shown by one list of switches: it is held in every other tab.
-// How far units are set the marks say anew.
+// An edit of several stages cannot be shown by one list of switches: it is held in every other tab. How far units are set the marks say anew.
 function loadEdit(name, edit) {
   const [{ stage: where, units, set, typical }, ...more] = edits.parts(edit);
-  if (more.length || typical) { ganlab.hold(edit, model.model); return tell('loaded_elsewhere', { name }); }
+  if (more.length) { ganlab.hold(edit, model.model); return tell('loaded_elsewhere', { name }); }
   if (!(where in model.stages)) return tell('no_such_stage', { name, stage: where });
   record();
   marks.off = units.filter((unit) => unit < model.stages[where]).sort((a, b) => a - b);
@@ -48,8 +47,7 @@ function loadEdit(name, edit) {
   const other = where !== marks.stage;
   stage.value = marks.stage = where;
   savedName.value = name;
-  for (const input of element.querySelectorAll('input[name=ablate-mode]')) input.checked = input.value === (set ? 'insert' : 'off');
-  at('ablate-level-field').hidden = !set;
+  takeMode(set ? 'insert' : typical ? 'typical' : 'off');
   tell(set ? 'loaded_set' : 'loaded', { name, stage: where });
   showMarks();
   if (other) return fit({ settled: true });

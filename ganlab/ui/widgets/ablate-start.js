@@ -1,10 +1,12 @@
 // The last part: what a link holds, and the beginning.
 
+const RANKS = ['weights', 'difference', 'overlap', 'point'];
+
 // All that a person has set, for a link; `adopt` sets it.
 function settings() {
   const { point, off, boxes, painted } = { ...marks, ...marksNow() }, own = JSON.stringify(boxes) === JSON.stringify(model.boxes) ? {} : { boxes };
   const set = { stage: marks.stage, rank: marks.rank, off, point: point || {}, painted, ...own, ...(hasRegion() ? { region: regionNow() } : {}) };
-  return { marks: set, seeds: wallSeeds.value, fresh: fresh.value, mode: inserting() ? 'insert' : 'off', level: Number(level.value), difference: at('ablate-difference').checked };
+  return { marks: set, seeds: wallSeeds.value, fresh: fresh.value, mode: mode(), level: Number(level.value), difference: at('ablate-difference').checked };
 }
 
 function adopt(state) {
@@ -12,7 +14,7 @@ function adopt(state) {
   const table = (value, each, usual) => (value && typeof value === 'object' && Object.values(value).every((row) => Array.isArray(row) && row.every(each)) ? value : usual);
   const box = (edges) => Array.isArray(edges) && edges.length === 4 && edges.every(Number.isFinite);
   if (mine.stage in model.stages) stage.value = mine.stage;
-  rank.value = ['weights', 'overlap', 'point'].includes(mine.rank) ? mine.rank : 'weights';
+  rank.value = RANKS.includes(mine.rank) ? mine.rank : 'weights';
   marks = {
     boxes: { ...table(mine.boxes, box, marks.boxes), ...table({ [REGION]: there.boxes || [] }, box, {}) },
     painted: { ...table(mine.painted, Number.isInteger, {}), ...table({ [REGION]: there.painted || [] }, Number.isInteger, {}) },
@@ -22,10 +24,9 @@ function adopt(state) {
   bitmaps.clear();
   wallSeeds.value = text(state.seeds, wallSeeds.value);
   fresh.value = text(state.fresh, fresh.value);
-  for (const input of element.querySelectorAll('input[name=ablate-mode]')) input.checked = input.value === (state.mode === 'insert' ? 'insert' : 'off');
+  takeMode(state.mode);
   level.value = typeof state.level === 'number' ? state.level : 1;
   at('ablate-difference').checked = state.difference === true;
-  at('ablate-level-field').hidden = !inserting();
   levelled();
   noteStage();
   hold(marks.rank === 'point' ? 'point' : 'box');
@@ -42,7 +43,7 @@ const addTo = (field) => ({ seed }) => {
 };
 dropped(wallBox, addTo(wallSeeds));
 dropped(rows, addTo(fresh));
-rank.replaceChildren(...['weights', 'overlap', 'point'].map((name) => el('option', { value: name }, say(`rank_${name}`))));
+rank.replaceChildren(...RANKS.map((name) => el('option', { value: name }, say(`rank_${name}`))));
 share({ state: settings, take: adopt });
 
 begin((value, same) => {
@@ -52,7 +53,8 @@ begin((value, same) => {
   stage.replaceChildren(...Object.entries(value.stages).map(([name, units]) => el('option', { value: name }, say('stage_choice', { stage: name, units }))));
   brush.max = Math.max(2, value.size / 4);
   if (!kept) {
-    marks = { boxes: structuredClone(value.boxes), painted: {}, point: null, stage: value.stage, rank: 'weights', off: [] };
+    marks = { boxes: structuredClone(value.boxes), painted: {}, point: null, stage: value.stage, rank: value.rank, off: [] };
+    takeMode(value.mode);
     past.length = future.length = 0;
     bitmaps.clear();
     wallSeeds.value = value.seeds;

@@ -25,11 +25,11 @@ const fit = latest(async ({ settled, before } = {}) => {
 const refit = () => fit({ before: JSON.stringify(marks) });
 
 function showRanking() {
-  const { units, scores, positives, inside, outside, accuracy, held_out } = ranking, most = Math.max(...scores, 1e-9);
+  const { units, scores, positives, inside, outside, accuracy, held_out } = ranking, high = ranking.rank === 'difference' ? scores.map(Math.abs) : scores, most = Math.max(...high, 1e-9);
   const facts = { positives, count: units.length, inside, outside, accuracy: numbers(100 * accuracy, 0), measured: say(held_out ? 'held_out' : 'seen'), seed: (marks.point || {}).seed };
   at('ablate-fitted').textContent = say(`fitted_${ranking.rank}`, facts);
   seen = new Set();
-  list.replaceChildren(...units.map((unit, k) => rowOf(unit, scores[k], Math.max(0, scores[k]) / most)));
+  list.replaceChildren(...units.map((unit, k) => rowOf(unit, scores[k], Math.max(0, high[k]) / most)));
   list.scrollTop = 0;
   list.querySelectorAll('li').forEach((row) => watcher.observe(row));
   slider.max = Math.max(1, positives);
@@ -61,8 +61,8 @@ function showOff() {
   }
   slider.value = Math.min(leading, Number(slider.max));
   slider.nextElementSibling.textContent = exactly ? String(leading) : say('by_hand');
-  slider.setAttribute('aria-valuetext', say('dropped', { k: off.size, count, stage: marks.stage }));
-  at('ablate-off').textContent = say('dropped', { k: off.size, count, stage: marks.stage });
+  slider.setAttribute('aria-valuetext', say(`dropped${ENDINGS[mode()]}`, { k: off.size, count, stage: marks.stage }));
+  at('ablate-off').textContent = say(`dropped${ENDINGS[mode()]}`, { k: off.size, count, stage: marks.stage });
   at('ablate-off-units').textContent = marks.off.join(', ');
   at('ablate-undo').disabled = !past.length;
   at('ablate-redo').disabled = !future.length;

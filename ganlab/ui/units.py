@@ -124,30 +124,35 @@ def effect(model: Model, asked: Asked) -> dict[str, Any]:
     """What an edit of units, off or typical, does inside and outside, beside random units edited alike, averaged.
 
     With a segmenter: the share of the window area that is gone from fresh pictures, the change elsewhere, and the edges
-    that are left where the windows were, over a wall's. Else the change inside and outside of what is marked, on the
-    marked pictures. Changes are mean levels of 255.
+    that are left where the windows were, over a wall's, if some of the pictures have none. Else the change inside and
+    outside of what is marked, on the marked pictures. Changes are mean levels of 255.
     """
     stage = asked.choice("stage", model.stages, next(iter(model.stages)))
     units, count = asked.wholes("units", marks.MOST_UNITS), model.stages[stage]
     typical = asked.choice("mode", marks.MODES, marks.MODES[0]) == "typical"
     levels = lab.typical(model, stage, marks.thing(model)) if typical else np.zeros(count, np.float32)
     chance = [dissect.random_units(count, len(units), seed) for seed in range(DRAWS)]
+    region = marks.region(model, asked, stage)
     judge, contrast = segmenter(model), dict[str, float]()
     if judge is not None:
         named = {"ranked": units, **{str(draw): each for draw, each in enumerate(chance)}}
-        drops = {name: dissect.insert(model.generator, stage, each, levels) for name, each in named.items()}
-        done = effects(model, judge, scene(model, judge, MEASURED), drops)
+        inside = dissect.box_mask({0: region}, 1, dissect.side_of(stage)) if region else None
+        edits = {name: dissect.insert(model.generator, stage, each, levels, inside) for name, each in named.items()}
+        seen = scene(model, judge, MEASURED)
+        done = effects(model, judge, seen, edits)
         pairs, pictures = [(each.removed, each.elsewhere) for each in done.values()], len(MEASURED)
         edges, *others = (each.contrast for each in done.values())
-        contrast = {"contrast": edges, "random_contrast": float(np.mean(others))}
+        if seen.walls.gradients.any():
+            contrast = {"contrast": edges, "random_contrast": float(np.mean(others))}
     else:
         drawn = lab.Marks.of(marks.boxes(asked), marks.painted(asked, model))
         mask, pictures = drawn.mask(model.image_size), len(drawn.seeds)
-        results = [lab.ablation(model, stage, each, drawn.seeds, levels=levels) for each in (units, *chance)]
+        where = region or None
+        results = [lab.ablation(model, stage, each, drawn.seeds, 0, where, levels) for each in (units, *chance)]
         changes = [lab.change(each.before, each.after, mask) for each in results]
         pairs = [(each.inside, each.outside) for each in changes]
-    (inside, outside), (random_inside, random_outside) = pairs[0], np.mean(pairs[1:], axis=0).tolist()
-    figures = {"inside": inside, "outside": outside, "random_inside": random_inside, "random_outside": random_outside}
+    (gone, outside), (random_inside, random_outside) = pairs[0], np.mean(pairs[1:], axis=0).tolist()
+    figures = {"inside": gone, "outside": outside, "random_inside": random_inside, "random_outside": random_outside}
     return {"digest": model.digest, "judged": judge is not None, "pictures": pictures, **figures, **contrast}
 
 

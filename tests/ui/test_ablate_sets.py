@@ -51,15 +51,22 @@ def opened(page: Any, server: SimpleNamespace) -> Any:
 
 
 def add_judged(checkpoints: Path) -> Path:
-    """The named model with a segmenter beside it that nobody has trained: it sees something everywhere."""
+    """The named model with a segmenter beside it that nobody has trained: it sees something in some of the samples."""
     add_named(checkpoints)
     folder = checkpoints / JUDGED
     if not folder.exists():
         shutil.copytree(checkpoints / NAMED, folder)
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(3)
-            network = SegmentNet().eval()
-        judges.save(folder / judges.FILE, Judge(network, "rooms", 16, pick("cpu"), "none"))
+            network = SegmentNet().eval().requires_grad_(False)
+        for part in (network.to_logits.weight, network.to_logits.bias):
+            part[:] = part[:1].clone()  # the four pixels of a block alike, so that what it sees are patches
+        judge = Judge(network, "rooms", 16, pick("cpu"), "none")
+        outputs = judge.outputs(lab.load(folder, "cpu").pixels(range(64)))
+        sharper = 4 / float(outputs.std())
+        network.to_logits.weight.mul_(sharper)
+        network.to_logits.bias.sub_(float(np.quantile(outputs.max((1, 2)), 0.3))).mul_(sharper)
+        judges.save(folder / judges.FILE, judge)
     return folder
 
 
@@ -104,6 +111,14 @@ def test_a_judge_draws_the_boxes_and_measures_and_can_be_stopped(page: Any, serv
     expect(widget.locator("#ablate-count")).to_have_text(count)
     assert sum(map(len, found)) > 0
     settled(page)
+    chosen = [int(unit) for unit in widget.locator("#ablate-off-units").inner_text().split(",")]
+    seen = scene(model, judge, range(1_000_000, 1_000_048))
+    usual = lab.typical(model, "8x8", "window")  # with a judge the tab opens on units at their typical level
+    (now,) = effects(model, judge, seen, {"": dissect.insert(model.generator, "8x8", chosen, usual)}).values()
+    said = widget.locator("#ablate-effect")
+    expect(said).to_contain_text(f"Of the window area {100 * now.removed:.0f}\u00a0% is gone")
+    expect(said).to_contain_text(f"elsewhere {now.elsewhere:.1f} levels of 255 changed")
+    expect(said).to_contain_text(f"Edges left where the windows were: {now.contrast:.2f} of a wall's")
     widget.locator("#ablate-measure").click()
     expect(widget.locator("#ablate-table tbody tr")).not_to_have_count(0)
     if widget.locator("#ablate-measure").inner_text() == "Stop":
@@ -111,8 +126,8 @@ def test_a_judge_draws_the_boxes_and_measures_and_can_be_stopped(page: Any, serv
     expect(widget.locator("#ablate-measured")).to_contain_text("on 48 pictures")
     units = [int(each.get_attribute("data-unit")) for each in widget.locator("#ablate-units li").all()]
     name, gone, _, elsewhere, _, edges, _ = table(widget)[0]
-    edits = {"ranked": dissect.drop(model.generator, "8x8", units[: int(name)])}
-    done = effects(model, judge, scene(model, judge, range(1_000_000, 1_000_048)), edits)["ranked"]
+    edits = {"ranked": dissect.insert(model.generator, "8x8", units[: int(name)], usual)}
+    done = effects(model, judge, seen, edits)["ranked"]
     assert (gone, elsewhere) == (f"{100 * done.removed:.1f}", f"{done.elsewhere:.1f}")
     assert edges == f"{done.contrast:.2f}"
     expect(widget.locator("#ablate-chart svg")).to_have_count(3)

@@ -43,7 +43,7 @@ function showCurve() {
   const inside = { name: say(judged ? 'gone' : 'inside'), unit: judged ? '%' : '', ranked: points.map((p) => percent(p.inside)), random: points.map((p) => percent(p.random_inside)) };
   const outside = { name: say('elsewhere'), unit: '', ranked: points.map((p) => p.outside), random: points.map((p) => p.random_outside) };
   const edges = { name: say('edges'), unit: '', good: 1, ranked: points.map((p) => p.contrast), random: points.map((p) => p.random_contrast) };
-  const shown = judged ? [inside, outside, edges] : [inside, outside];
+  const shown = points[0].contrast !== undefined ? [inside, outside, edges] : [inside, outside];
   chart.replaceChildren(...shown.map(plot));
   const cell = (value, digits) => el('td', { class: 'figure' }, numbers(value, digits));
   const heads = ['k', ...shown.flatMap(({ name }) => [name, say('of_random')])];

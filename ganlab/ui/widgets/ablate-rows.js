@@ -20,12 +20,27 @@ const dropRequest = () => ({
   ...stageRequest(), units: marks.off, seeds: fresh.value, region: regionNow(), mode: mode(), ...(inserting() ? { level: Number(level.value), ...marksNow() } : {}),
 });
 
+// In words, what became of the windows that the judge finds, once the hand has been still for a moment.
+const STILL = 350;
+let telling = 0;
+const tellEffect = latest(async () => {
+  if (!model.judge || !ranking || !marks.off.length || inserting()) return;
+  const asked = JSON.stringify(dropRequest()), answer = await ask('effect', { ...stageRequest(), units: marks.off, mode: mode(), region: regionNow(), ...marksNow() });
+  if (!answer.ok || asked !== JSON.stringify(dropRequest())) return;
+  const percent = (share) => numbers(100 * share, 0), facts = { gone: percent(answer.inside), random: percent(answer.random_inside), outside: numbers(answer.outside, 1), random_outside: numbers(answer.random_outside, 1) };
+  const edges = answer.contrast === undefined ? '' : ' ' + say('effect_edges', { edges: numbers(answer.contrast, 2), random: numbers(answer.random_contrast, 2) });
+  at('ablate-effect').textContent = say('effect', facts) + edges;
+});
+
 const drop = latest(async () => {
   if (!ranking) return;
+  clearTimeout(telling);
+  at('ablate-effect').textContent = '';
   const request = { ...dropRequest(), difference: at('ablate-difference').checked };
   const answer = await inform('drop', request);
   if (answer) showRows({ ...answer, stage: request.stage, units: request.units }, await decode(answer.sheet));
   element.dataset.dropped = String(++done);
+  telling = setTimeout(tellEffect, STILL);
 });
 
 function showRows(answer, sheet) {

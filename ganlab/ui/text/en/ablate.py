@@ -93,6 +93,8 @@ TEXT: dict[str, str] = {
     "random_typical": "As many random units at theirs",
     "difference": "Difference",
     "difference_note": "absolute; shown three times as bright",
+    "effect": "Of the window area {gone}\u00a0% is gone (as many random units: {random}\u00a0%); elsewhere {outside} levels of 255 changed ({random_outside}).",
+    "effect_edges": "Edges left where the windows were: {edges} of a wall's (random: {random}).",
     "change": "Change",
     "changed": "{level} levels of 255 changed",
     "row": "{row}, seed {seed}",

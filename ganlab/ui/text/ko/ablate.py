@@ -93,6 +93,8 @@ TEXT: dict[str, str] = {
     "random_typical": "같은 수의 무작위 유닛을 평소 수준으로",
     "difference": "차이",
     "difference_note": "절댓값. 세 배 밝게 보입니다",
+    "effect": "창문 넓이의 {gone}\u00a0%가 사라졌고(무작위 유닛: {random}\u00a0%), 다른 곳은 255단계 중 {outside}단계 바뀌었습니다({random_outside}).",
+    "effect_edges": "창이 있던 자리에 남은 윤곽: 벽의 {edges}배(무작위: {random}배).",
     "change": "변화",
     "changed": "255단계 중 {level} 변화",
     "row": "{row}, 시드 {seed}",

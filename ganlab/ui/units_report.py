@@ -82,7 +82,7 @@ def code(ctx: Context, model: Model, asked: Asked) -> str:
 def file(ctx: Context, model: Model, asked: Asked, state: Mapping[str, Any]) -> dict[str, Any]:
     """The report for a script to hand to the visitor."""
     wanted = marks.drop(model, asked)
-    title = ctx.text(f"ablate.report{ENDING[wanted.mode]}", n=len(wanted.units), stage=wanted.stage)
+    title = ctx.text(f"ablate.reported{ENDING[wanted.mode]}", n=len(wanted.units), stage=wanted.stage)
     return report(ctx, model, title, parts(ctx, model, wanted), code(ctx, model, asked), state)
 
 

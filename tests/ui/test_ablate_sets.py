@@ -103,6 +103,8 @@ def test_a_judge_draws_the_boxes_and_measures_and_can_be_stopped(page: Any, serv
     choose(page, JUDGED)
     expect(widget.locator("#ablate-judge")).to_be_visible()
     settled(page)
+    expect(widget.locator("#ablate-report")).to_have_text("Report")
+    assert widget.locator("#ablate-rank").input_value() == "difference"
     widget.locator("#ablate-clear").click()
     judge = judges.read(model.folder / judges.FILE, model.hardware)
     found = [boxes(mask) for mask in judge(model.pixels(range(8))) > 0.5]

@@ -57,7 +57,7 @@ def spelt() -> dict[str, set[str]]:
         'f"page.tabs.{name}"': {f"page.tabs.{name}" for name in ("train", "samples", "walk", "arithmetic", "ablate")},
         'f"ablate.after{ending}"': {"ablate.after", "ablate.after_typical", "ablate.after_inserted"},
         'f"ablate.random{ending}"': {"ablate.random", "ablate.random_typical", "ablate.random_inserted"},
-        'f"ablate.report{ENDING[wanted.mode]}"': {"ablate.report", "ablate.report_typical", "ablate.report_inserted"},
+        'f"ablate.reported{ENDING[wanted.mode]}"': {f"ablate.reported{end}" for end in ("", "_typical", "_inserted")},
     }
 
 

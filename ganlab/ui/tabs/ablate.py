@@ -113,6 +113,8 @@ def build(ctx: Context, tab: gr.Tab, picker: Picker) -> None:
 def example(model: Model) -> dict[str, Any]:
     """The boxes that come with the model, or one in the middle of each picture."""
     here: dict[str, Any] = {"stages": model.stages, "fresh": FRESH, "rows": digits(seeds.parse(FRESH))}
+    stages = list(model.stages)
+    second = stages[min(1, len(stages) - 1)]  # which typical levels suit best: half of 8x8 takes windows away alone
     here |= {"judge": segmenter(model) is not None, "rank": marks.RANKS[0], "mode": marks.MODES[0]}
     for name, given in model.examples.items():
         boxed = dict(sorted(given.boxes.items())[:MOST])
@@ -120,7 +122,7 @@ def example(model: Model) -> dict[str, Any]:
         wall = {"seeds": written(list(boxed)), "first": digits(list(boxed))}
         if marks.known(model) == name:  # the judge knows what lacks it, so that typical is what stands there without it
             wall |= {"rank": "difference", "mode": "typical"}
-        return {**here, **wall, "concept": name, "stage": given.stage, "boxes": boxes}
-    stages, first = list(model.stages), digits(range(PICTURES))
-    stage, boxes = stages[min(1, len(stages) - 1)], {seed: [MIDDLE] for seed in first}
+        return {**here, **wall, "concept": name, "stage": second if "rank" in wall else given.stage, "boxes": boxes}
+    first = digits(range(PICTURES))
+    stage, boxes = second, {seed: [MIDDLE] for seed in first}
     return {**here, "concept": None, "stage": stage, "boxes": boxes, "seeds": f"0-{PICTURES - 1}", "first": first}

@@ -144,7 +144,7 @@ TEXT: dict[str, str] = {
     "no_edits": "The file holds no saved sets.",
     "imported": "{n} imported.",
     "imported_other": "{n} imported, saved with another model: the same numbers are other units here.",
-    "report_inserted": "Units inserted at {stage}: {n}",
-    "report_typical": "Units at their typical level at {stage}: {n}",
-    "report": "Units off at {stage}: {n}",
+    "reported_inserted": "Units inserted at {stage}: {n}",
+    "reported_typical": "Units at their typical level at {stage}: {n}",
+    "reported": "Units off at {stage}: {n}",
 }

@@ -144,7 +144,7 @@ TEXT: dict[str, str] = {
     "no_edits": "파일에 저장된 묶음이 없습니다.",
     "imported": "{n}개를 가져왔습니다.",
     "imported_other": "{n}개를 가져왔습니다. 다른 모델에서 저장한 것이라 같은 번호가 여기서는 다른 유닛입니다.",
-    "report_inserted": "{stage}에 유닛 {n}개 넣음",
-    "report_typical": "{stage}에서 평소 수준으로 둔 유닛: {n}",
-    "report": "{stage}에서 유닛 {n}개 끔",
+    "reported_inserted": "{stage}에 유닛 {n}개 넣음",
+    "reported_typical": "{stage}에서 평소 수준으로 둔 유닛: {n}",
+    "reported": "{stage}에서 유닛 {n}개 끔",
 }

@@ -41,7 +41,7 @@ constraints: $(can_test)  ## renew constraints.txt: the newest versions that req
 	$(python) -m uv pip compile --quiet --universal --upgrade --no-annotate --python-version 3.10 \
 		--custom-compile-command "make constraints" --output-file constraints.txt requirements.txt requirements-dev.txt
 
-checkpoints: $(can_run)  ## retrain the shipped models from nothing, under 100 minutes each on two cores; resumable
+checkpoints: $(can_run)  ## retrain the shipped models from nothing, some hours on two cores; resumable
 	$(python) -m tools.checkpoints faces
 	$(python) -m tools.checkpoints rooms
 

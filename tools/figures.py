@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import argparse
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from ganlab import dissect, lab
+from ganlab import lab
+from ganlab.evaluate.sets import Choice
 from ganlab.images import Pixels, save, tile
 
 GAP = 2
@@ -51,12 +51,8 @@ def windows(model: lab.Model) -> Pixels:
     seeds = list(example.boxes)[:10]
     ranking = json.loads((model.folder / "units.json").read_text())["concepts"]["window"]["ranking"][PAPER]
     paper = lab.Recipe(drop={PAPER: tuple(ranking["units"][: ranking["positives"]])})
-    parts = {
-        name: {s: tuple(dissect.random_units(model.stages[s], len(units))) for s, units in getattr(edit, name).items()}
-        for name in ("drop", "typical")
-    }
-    rows = [model.pixels(seeds)]
-    rows += [lab.edited(model, each).pixels(seeds) for each in (edit, paper, replace(edit, **parts))]
+    random = Choice(edit.drop, edit.typical).random(model, 0).recipe("window")
+    rows = [model.pixels(seeds), *(lab.edited(model, each).pixels(seeds) for each in (edit, paper, random))]
     return tile(np.concatenate(rows), columns=len(seeds), gap=GAP)
 
 

@@ -20,7 +20,7 @@ from ganlab.annotate.rooms import SAMPLES, boxes
 from ganlab.errors import InvalidValue
 from ganlab.evaluate import sets
 from ganlab.evaluate.critic import SEEDS, Lesson, Make, Placing, Pooling, Told, told_apart
-from ganlab.evaluate.effects import BARE, Effect, Scene, effects, scene
+from ganlab.evaluate.effects import BARE, MEASURES, Effect, Scene, effects, scene
 from ganlab.evaluate.features import features
 from ganlab.evaluate.meter import Meter
 from ganlab.evaluate.pairs import Pairs, covered, matched, samples
@@ -88,9 +88,8 @@ class Material:
 
 def cost(stages: int, pictures: int, sizes: Sizes, critics: Critics) -> int:
     """About how many pictures are drawn or shown to critics."""
-    tried = sum(map(len, sets.TYPICAL_SHARES)) ** 2 * sizes.chosen // 2
     asked = 11 * LESSON.epochs * critics.pairs // 4
-    return tried + 2 * sizes.paired + 2 * critics.drawn + (stages + 2) * ((1 + DRAWS) * pictures + asked)
+    return sets.cost(stages, sizes) + 2 * critics.drawn + (stages + 2) * ((1 + DRAWS) * pictures + asked)
 
 
 def measure(
@@ -182,18 +181,16 @@ def _effects(figures: Figures, at: Path, name: str, several: Sequence[Effect]) -
     """The means of several edits: of one, or of random ones."""
     seen = several[0].scene
     figures.ratio(np.mean([each.gone for each in several], axis=0), seen.area, *at, f"{name}removed")
-    figures.ratio(np.mean([each.left.change for each in several], axis=0), seen.outside, *at, f"{name}outside")
-    for measure in ("contrast", "step", "spread"):
-        values = [getattr(each.left, f"{measure}s" if measure != "contrast" else "gradients") for each in several]
-        walls = getattr(seen.walls, f"{measure}s" if measure != "contrast" else "gradients")
-        figures.ratio(np.mean(values, axis=0), walls, *at, f"{name}{measure}")
+    figures.ratio(np.mean([each.change for each in several], axis=0), seen.outside, *at, f"{name}outside")
+    for measure in MEASURES:
+        values = [getattr(each.places, measure) for each in several]
+        figures.ratio(np.mean(values, axis=0), getattr(seen.walls, measure), *at, f"{name}{measure}")
 
 
 def _floors(figures: Figures, at: Path, seen: Scene) -> None:
     """What the measures say of walls against other walls."""
-    figures.ratio(seen.floor.gradients, seen.walls.gradients, *at, "floor contrast")
-    figures.ratio(seen.floor.steps, seen.walls.steps, *at, "floor step")
-    figures.ratio(seen.floor.spreads, seen.walls.spreads, *at, "floor spread")
+    for measure in MEASURES:
+        figures.ratio(getattr(seen.floor, measure), getattr(seen.walls, measure), *at, f"floor {measure}")
 
 
 def _critics(figures: Figures, at: Path, edits: Edits, on: Material, meter: Meter) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from ganlab.evaluate.features import features
 from ganlab.images import Pixels
 from ganlab.judges import Judge
 from ganlab.lab import Model
+from ganlab.lab.segments import SURE
 from ganlab.lab.turns import chunks
 from ganlab.metrics import gradients, rims, spreads
 from ganlab.nets import Edits
@@ -21,20 +22,18 @@ Masks = NDArray[np.bool_]
 
 BARE = 0.01
 """Of the picture: a sample or a real room with less of the thing counts as one without it in comparisons of places."""
-SURE = 0.5
 
 
 @dataclass(frozen=True)
-class Left:
-    """Of pictures after an edit, a value a picture `[N]`; 0 where the thing was not."""
+class Places:
+    """What stands where the thing is or was, a value a picture `[N]`; 0 where it was not. See `metrics.places`."""
 
-    pixels: Measured
-    """pixels of the thing afterwards, wherever they are"""
-    change: Measured
-    """sum over the pixels outside, in levels of 255"""
-    gradients: Measured
-    steps: Measured
-    spreads: Measured
+    contrast: Measured
+    step: Measured
+    spread: Measured
+
+
+MEASURES = tuple(field.name for field in fields(Places))
 
 
 @dataclass(frozen=True)
@@ -49,8 +48,8 @@ class Scene:
     masks: Masks
     rows: NDArray[np.intp]
     """those with the thing"""
-    walls: Left
-    floor: Left
+    walls: Places
+    floor: Places
     """of other walls: what the measures say where nothing was ever changed"""
 
     @property
@@ -65,16 +64,20 @@ class Scene:
 
 @dataclass(frozen=True)
 class Effect:
-    """Of one edit: what it left of a scene, and the features of all pictures afterwards `[N, D]`."""
+    """Of one edit of a scene, a value a picture `[N]`, and the features of the pictures afterwards `[N, D]`."""
 
     scene: Scene
-    left: Left
+    left: Measured
+    """pixels of the thing afterwards, wherever they are"""
+    change: Measured
+    """sum over the pixels outside, in levels of 255"""
+    places: Places
     features: NDArray[np.float32]
 
     @property
     def gone(self) -> Measured:
         """`[N]`: pixels of the thing that are fewer than before; below 0 where there are more."""
-        return self.scene.area - self.left.pixels
+        return self.scene.area - self.left
 
     @property
     def removed(self) -> float:
@@ -84,22 +87,22 @@ class Effect:
     @property
     def elsewhere(self) -> float:
         """Mean absolute change outside, in levels of 255."""
-        return float(self.left.change.sum() / max(self.scene.outside.sum(), 1))
+        return float(self.change.sum() / max(self.scene.outside.sum(), 1))
 
     @property
     def contrast(self) -> float:
         """Edges where the thing was, over a wall's in the same places."""
-        return _over(self.left.gradients, self.scene.walls.gradients)
+        return _over(self.places.contrast, self.scene.walls.contrast)
 
     @property
     def step(self) -> float:
         """The step from where the thing was to around it, over a wall's."""
-        return _over(self.left.steps, self.scene.walls.steps)
+        return _over(self.places.step, self.scene.walls.step)
 
     @property
     def spread(self) -> float:
         """How varied what stands in the places is, over walls."""
-        return _over(self.left.spreads, self.scene.walls.spreads)
+        return _over(self.places.spread, self.scene.walls.spread)
 
 
 def scene(model: Model, judge: Judge, numbers: Sequence[int]) -> Scene:
@@ -108,7 +111,7 @@ def scene(model: Model, judge: Judge, numbers: Sequence[int]) -> Scene:
     masks = _shown(model, judge, pixels)
     share = masks.mean((1, 2))
     rows, bare = np.flatnonzero(share >= BARE), np.flatnonzero(share == 0)
-    walls, floor = (_left(pixels, masks, rows, _by_turns(pixels, bare, len(rows), shift)) for shift in (0, 1))
+    walls, floor = (_places(masks, rows, _by_turns(pixels, bare, len(rows), shift)) for shift in (0, 1))
     return Scene(numbers, pixels, masks, rows, walls, floor)
 
 
@@ -128,13 +131,10 @@ def effect(model: Model, judge: Judge, seen: Scene, after: Pixels) -> Effect:
     """What became of a scene whose pictures are `after` now."""
     left = _shown(model, judge, after)
     change = np.abs(after.astype(np.int16) - seen.pixels).mean(-1) * ~seen.masks
-    there = _left(after, seen.masks, seen.rows, after[seen.rows])
-    sums = Left(
-        left.sum((1, 2)).astype(np.float64), change.sum((1, 2), dtype=np.float64), there.gradients, there.steps,
-        there.spreads,
-    )  # fmt: skip
+    places = _places(seen.masks, seen.rows, after[seen.rows])
     read = [model.alone(features, judge, after[part]) for part in chunks(len(after))]
-    return Effect(seen, sums, np.concatenate(read))
+    area, moved = (each.sum((1, 2), dtype=np.float64) for each in (left, change))
+    return Effect(seen, area, moved, places, np.concatenate(read))
 
 
 def _shown(model: Model, judge: Judge, pixels: Pixels) -> Masks:
@@ -142,16 +142,15 @@ def _shown(model: Model, judge: Judge, pixels: Pixels) -> Masks:
     return np.concatenate([model.alone(judge, pixels[part]) > SURE for part in chunks(len(pixels))])
 
 
-def _left(pixels: Pixels, masks: Masks, rows: NDArray[np.intp], shown: Pixels) -> Left:
+def _places(masks: Masks, rows: NDArray[np.intp], shown: Pixels) -> Places:
     """What stands in the places of `rows` in the pictures `shown`, one a row."""
-    nothing, places = np.zeros(len(pixels)), masks[rows]
     found = []
     for measure in (gradients, rims, spreads):
-        whole = nothing.copy()
+        whole = np.zeros(len(masks))
         if len(shown):
-            whole[rows] = measure(shown, places)
+            whole[rows] = measure(shown, masks[rows])
         found.append(whole)
-    return Left(nothing, nothing, *found)
+    return Places(*found)
 
 
 def _by_turns(pixels: Pixels, bare: NDArray[np.intp], count: int, shift: int) -> Pixels:

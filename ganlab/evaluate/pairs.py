@@ -19,10 +19,11 @@ from numpy.typing import NDArray
 from ganlab import seeds
 from ganlab.device import Hardware
 from ganlab.evaluate.critic import Lesson, Make, Pooling, fitted
-from ganlab.evaluate.effects import BARE, SURE
+from ganlab.evaluate.effects import BARE
 from ganlab.images import Pixels
 from ganlab.judges import Judge
 from ganlab.lab import Model
+from ganlab.lab.segments import SURE
 from ganlab.lab.turns import chunks
 
 FOLDS = 3

@@ -14,17 +14,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
+from math import prod
 
 import numpy as np
 
 from ganlab import dissect
 from ganlab.dissect import Scores
 from ganlab.evaluate.critic import Lesson, Make, Peaks, Told, told_apart
-from ganlab.evaluate.effects import SURE, Effect, effects, scene
+from ganlab.evaluate.effects import Effect, effects, scene
 from ganlab.evaluate.pairs import Pairs, matched, samples
 from ganlab.images import Pixels
 from ganlab.judges import Judge
 from ganlab.lab import Model, Recipe
+from ganlab.lab.segments import SURE
 from ganlab.lab.turns import chunks
 from ganlab.lab.typical import Maps
 from ganlab.nets import Edits
@@ -83,6 +85,12 @@ class Sizes:
 
 
 SIZES = Sizes()
+
+
+def cost(stages: int, sizes: Sizes) -> int:
+    """How many pictures are drawn for a model of so many stages."""
+    tried = sum(prod(map(len, shares[:stages])) - 1 for shares in (TYPICAL_SHARES, OFF_SHARES))
+    return tried * sizes.chosen + sizes.paired + 2 * FINALISTS * sizes.pairs
 
 
 def edits_of(model: Model, choice: Choice, maps: Maps) -> Edits:

@@ -142,7 +142,7 @@ def effect(model: Model, asked: Asked) -> dict[str, Any]:
         done = effects(model, judge, seen, edits)
         pairs, pictures = [(each.removed, each.elsewhere) for each in done.values()], len(MEASURED)
         edges, *others = (each.contrast for each in done.values())
-        if seen.walls.gradients.any():
+        if seen.walls.contrast.any():
             contrast = {"contrast": edges, "random_contrast": float(np.mean(others))}
     else:
         drawn = lab.Marks.of(marks.boxes(asked), marks.painted(asked, model))

@@ -120,9 +120,9 @@ def example(model: Model) -> dict[str, Any]:
         boxed = dict(sorted(given.boxes.items())[:MOST])
         boxes = {str(seed): [list(box) for box in several] for seed, several in boxed.items()}
         wall = {"seeds": written(list(boxed)), "first": digits(list(boxed))}
-        if marks.known(model) == name:  # the judge knows what lacks it, so that typical is what stands there without it
-            wall |= {"rank": "difference", "mode": "typical"}
-        return {**here, **wall, "concept": name, "stage": second if "rank" in wall else given.stage, "boxes": boxes}
+        shown = {**here, **wall, "concept": name, "stage": given.stage, "boxes": boxes}
+        # Where the judge knows which samples lack it, typical is what stands there without it.
+        return {**shown, "stage": second, "rank": "difference", "mode": "typical"} if marks.known(model) else shown
     first = digits(range(PICTURES))
     stage, boxes = second, {seed: [MIDDLE] for seed in first}
     return {**here, "concept": None, "stage": stage, "boxes": boxes, "seeds": f"0-{PICTURES - 1}", "first": first}

@@ -118,7 +118,7 @@ TEXT: dict[str, str] = {
     "dot": "{which}, k = {k}: {value}{unit}",
     "table": "Numbers",
     "keep_edit": "5. Keep the set",
-    "keep_note": "A set of units that are off, or inserted, under a name, with its region. It stays in this browser, for this model; “Switched off in every tab”, at the left, lets all tabs work without it.",
+    "keep_note": "A set of units that are off, typical or on, under a name, with its region. It stays in this browser, for this model; “Switched off in every tab”, at the left, lets all tabs work without it.",
     "edit_name": "Name",
     "save": "Save",
     "export": "Export",

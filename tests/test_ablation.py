@@ -20,7 +20,7 @@ from ganlab.evaluate.sets import Choice
 from ganlab.images import Pixels
 from ganlab.judges import Judge, segment
 from ganlab.lab import Model, Recipe
-from ganlab.lab.typical import FIRST, SAMPLES, measured
+from ganlab.lab.typical import FIRST, SAMPLES, Maps, measured
 from ganlab.metrics import gradients, rims, spreads
 from lit import CRITICS, PICTURES, SIZES, Bright, bright
 from lit import measured as figures_of
@@ -129,6 +129,10 @@ def test_a_choice_is_the_recipe_that_draws_it(model: Model, judge: Judge) -> Non
     assert control.off["4x4"] == dissect.random_units(8, 2, 1)
 
 
+def candidates(model: Model, judge: Judge, maps: Maps) -> list[Choice]:
+    return list(sets.candidates(sets.ranked(model, judge, maps, SIZES.ranked)))
+
+
 def test_the_set_that_is_found_does_better_than_random_ones_on_other_samples(model: Model, judge: Judge) -> None:
     maps = measured(model, lambda pixels: ~(judge(pixels) > 0.5).any((1, 2)))
     choice = sets.best(model, judge, maps, SIZES)
@@ -138,6 +142,9 @@ def test_the_set_that_is_found_does_better_than_random_ones_on_other_samples(mod
     edits |= {str(k): sets.edits_of(model, choice.random(model, k), maps) for k in range(12)}
     short = {name: sets.shortfall(each) for name, each in effects.effects(model, judge, seen, edits).items()}
     assert short["found"] < np.median([short[str(k)] for k in range(12)])
+    tried = {str(k): sets.edits_of(model, each, maps) for k, each in enumerate(candidates(model, judge, maps))}
+    others = [sets.shortfall(each) for each in effects.effects(model, judge, seen, tried).values()]
+    assert len(others) == 27 and short["found"] < np.median(others), "it is among the better ones of what was tried"
 
 
 class Watched(torch.nn.Module):

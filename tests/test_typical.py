@@ -48,6 +48,8 @@ def test_it_is_over_the_samples_that_lack_a_thing(model: Model) -> None:
 
 def test_it_is_the_models_own_even_through_an_edit(model: Model) -> None:
     through = lab.edited(model, Recipe(drop={"4x4": (0, 1, 2, 3)}))
+    wanted = model.trace("8x8", NUMBERS).h.numpy().mean(0)  # first asked through the edit, which is kept for both
+    np.testing.assert_allclose(lab.typical(through, "8x8"), wanted, atol=1e-5)
     assert (lab.typical(through, "8x8") == lab.typical(model, "8x8")).all()
     assert (through.pixels([3]) != model.pixels([3])).any()
 

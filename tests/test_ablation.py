@@ -19,6 +19,7 @@ from ganlab.evaluate.effects import effect, scene
 from ganlab.evaluate.sets import Choice
 from ganlab.images import Pixels
 from ganlab.judges import Judge, segment
+from ganlab.judges.fitting import SECOND_SERIES
 from ganlab.lab import Model, Recipe
 from ganlab.lab.typical import FIRST, SAMPLES, Maps, measured
 from ganlab.metrics import gradients, rims, spreads
@@ -126,7 +127,7 @@ def test_a_choice_is_the_recipe_that_draws_it(model: Model, judge: Judge) -> Non
     assert choice.count == 3 and choice.stages == ["4x4", "8x8"]
     control = choice.random(model, 1)
     assert [len(control.off["4x4"]), len(control.typical["8x8"])] == [2, 1]
-    assert control.off["4x4"] == dissect.random_units(8, 2, 1)
+    assert list(control.off["4x4"]) == dissect.random_units(8, 2, 1)
 
 
 def candidates(model: Model, judge: Judge, maps: Maps) -> list[Choice]:
@@ -217,7 +218,7 @@ def test_nothing_in_a_search_has_seen_what_measures_its_result(
     assert searching == {critic.Peaks} and reporting == {critic.Pooling, critic.Placing}
     assert not {seed for _, seed in critics["search"]} & {seed for _, seed in critics["report"]}
     assert figures["ablation", "best", "critic alike"].value <= 1
-    assert type(segment.SegmentNet()) is not type(segment.DilatedNet()) and segment.SECOND_SERIES not in (0, 1, 2)
+    assert type(segment.SegmentNet()) is not type(segment.DilatedNet()) and SECOND_SERIES not in (0, 1, 2)
 
 
 def test_rooms_have_a_best_set_and_every_stage(model: Model, judge: Judge) -> None:

@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from ganlab import images, judges, lab, store
-from ganlab.annotate import JUDGING, NAMING, THOROUGH, _fewer, _shortened, annotate, concepts, rooms
+from ganlab.annotate import JUDGING, NAMING, THOROUGH, _fewer, _shortened, annotate, concepts, places, rooms
 from ganlab.annotate.exemplars import BEYOND, COUNT, Planes, shows
 from ganlab.annotate.samples import Samples
 from ganlab.datasets.rendered import render
@@ -123,11 +123,43 @@ def test_without_a_plane_those_stand_for_a_concept_of_whom_the_judge_is_surest()
     assert {row["seed"] for row in rows} <= set(np.argsort(-sure)[:COUNT].tolist())
 
 
+def test_exemplars_of_faces_are_plain_to_see_where_enough_are() -> None:
+    random = np.random.default_rng(0)
+    names = ("woman", "smiling", "glasses", "beard", "turned left", "turned right", "long hair")
+    verdicts = {name: random.choice([0.01, 0.6, 0.99], 4_000).astype(np.float32) for name in names}
+    pixels = random.integers(0, 256, (4_000, 16, 16, 3), np.uint8)
+    samples = Samples(random.normal(size=(4_000, 4)).astype(np.float32), pixels, verdicts)
+    found = concepts.named(samples, concepts.OF_FACES, concepts.plainly)
+    hair = {name: {bool(verdicts["long hair"][row["seed"]] > 0.5) for row in rows} for name, rows in found.items()}
+    assert all(hair[name] == {"woman" in name.split()} for name in hair if "turned" not in name)
+    assert all(row["score"] >= concepts.SURE for rows in found.values() for row in rows)
+    verdicts["long hair"][:] = 0.99  # no man has short hair: those with long hair stand for them
+    long = concepts.named(samples, concepts.OF_FACES, concepts.plainly)
+    assert len(long["man without glasses"]) == 10
+
+
 def test_how_much_is_judged_is_in_proportion_to_a_short_training_and_no_more_than_usual() -> None:
     assert [_fewer(2_000, trained) for trained in (None, 10**6, 500, 10)] == [2_000, 2_000, 100, 16]
     assert _shortened("faces", None) is None and _shortened("faces", THOROUGH) is None
     short = _shortened("faces", THOROUGH // 4)
     assert short is not None and short.renders == Recipe().renders // 4 and short.held_out == Recipe().held_out // 4
+
+
+def test_the_place_of_an_attribute_is_where_faces_with_it_differ_from_those_without() -> None:
+    random = np.random.default_rng(0)
+    shown = (np.arange(300) % 2).astype(np.float32) * 0.98 + 0.01
+    pixels = random.integers(100, 120, (300, 32, 32, 3), np.uint8)
+    pixels[shown > 0.5, 12:16, 8:24] -= 80  # dark frames
+    ahead = random.random(300).astype(np.float32) * 0.4
+    ahead[::7] = 0.9
+    verdicts = {"glasses": shown, "turned left": ahead, "turned right": np.zeros(300, np.float32)}
+    samples = Samples(random.normal(size=(300, 4)).astype(np.float32), pixels, verdicts)
+    found = places.example(samples, ["4x4", "8x8"])["glasses"]
+    assert found["stage"] == "8x8" and len(found["boxes"]) == places.EXAMPLES
+    assert all(several == [[8 / 32, 12 / 32, 24 / 32, 16 / 32]] for several in found["boxes"].values())
+    assert all(shown[int(seed)] > 0.5 and ahead[int(seed)] < 0.5 for seed in found["boxes"])
+    assert places.example(Samples(samples.z, pixels, {**verdicts, "glasses": shown * 0}), ["4x4"]) == {}
+    assert places.example(Samples(samples.z, pixels, {"smiling": shown}), ["4x4"]) == {}
 
 
 def test_exemplars_are_unlike_each_other() -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,8 @@ from ganlab.datasets import worlds
 from ganlab.datasets.rendered import render
 from ganlab.device import pick
 from ganlab.errors import CheckpointError, InvalidValue
-from ganlab.evaluate import Scale, arithmetic, evaluate, labelled, turn, walk
+from ganlab.evaluate import Scale, arithmetic, evaluate, labelled, named, turn, walk
+from ganlab.evaluate import forgotten as face_without
 from ganlab.evaluate.ablation import Critics
 from ganlab.evaluate.arithmetic import Trials
 from ganlab.evaluate.meter import Meter
@@ -31,14 +33,14 @@ from ganlab.evaluate.plausible import plausibility
 from ganlab.evaluate.pool import pool
 from ganlab.evaluate.sets import Sizes
 from ganlab.judges import Judge, Recipe, attribute
-from ganlab.metrics import Figures, frechet, precision_recall
+from ganlab.metrics import Figures, frechet, nearest, pair_distances, precision_recall
 from ganlab.nets import Discriminator, Generator
 from ganlab.seeds import latents
 from ganlab.store import Info
 from lit import forgotten
 
 TINY = Scale(
-    pool=64, trials=12, turned=10, edited=6, samples=24, paths=2, dropped=20,
+    pool=64, trials=12, turned=10, edited=6, samples=24, paths=2, forgotten=20, dropped=20,
     search=Sizes(40, 20, 40, 10), critics=Critics(60, 12),
 )  # fmt: skip
 QUICK = Recipe(renders=64, held_out=16, epochs=1, batch=32)
@@ -99,7 +101,7 @@ def linear(monkeypatch: pytest.MonkeyPatch) -> Trials:
     monkeypatch.setattr(attribute, "values", lambda judge, pixels: {"yaw": read(pixels)[:, 3]})
     model: Any = Linear()
     judge: Any = None
-    return Trials(model, judge, pool(model, judge, 2_000), 400, Meter(10_000))
+    return Trials(model, judge, judge, pool(model, judge, 2_000), 400, Meter(10_000))
 
 
 def test_sums_in_a_linear_world_succeed_as_often_as_they_must(linear: Trials) -> None:
@@ -133,6 +135,7 @@ def test_side_effects_are_counted_against_the_base_and_on_pixels(linear: Trials)
     assert figures["arithmetic", "pixel sum"].value == pytest.approx(
         figures["arithmetic", "success", "3"].value, abs=0.02
     )
+    assert figures["arithmetic", "by the first judge", "latent"].value == figures["arithmetic", "success", "3"].value
     women = (sums[:, 0] > 0).mean()
     assert figures["arithmetic", "plausible", "latent"].value == pytest.approx(women, abs=0.02)
     assert figures["arithmetic", "success and plausible", "latent"].value == 0  # only women are plausible
@@ -170,6 +173,10 @@ def test_a_turn_in_a_linear_world_is_as_long_as_the_vector(linear: Trials) -> No
     assert left == sorted(left) and left[-1] - left[0] > 3  # twice a vector of twice 1.1
     assert figures["turn", "attributes kept", "+0.5"].value > figures["turn", "attributes kept", "+1"].value > 0.7
     assert figures["turn", "kept at the ends", "beard"].value == 1
+    same = {name: figures["turn", "same person", name].value for name in ("-1", "+0.5", "random vector", "mirrored")}
+    assert same["-1"] > same["random vector"] + 0.2, "a turn changes nothing but the turn in this world"
+    assert same["mirrored"] >= 0.95, "flat bands are their own mirror images; two faces may be read alike"
+    assert 0.3 < figures["turn", "attributes kept", "by another face"].value < 0.9
 
 
 def test_kept_is_what_is_judged_as_without_the_turn() -> None:
@@ -267,17 +274,107 @@ def test_a_model_of_unknown_pictures_gets_a_walk(make: Make, tmp_path: Path) -> 
     assert len(values["notes"]) == 2 and "pictures.zip" in values["notes"][0]
 
 
-def test_samples_that_are_training_pictures_are_copies(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+class Source:
+    """Pictures that a model was trained on: others, and in `copied` its own samples as well."""
+
+    def __init__(self, others: NDArray[np.uint8], own: NDArray[np.uint8]) -> None:
+        self.parts = [others, own]
+        self.count = sum(map(len, self.parts))
+
+    def training(self) -> Iterator[NDArray[np.uint8]]:
+        return iter(self.parts)
+
+    def real(self, count: int) -> NDArray[np.uint8]:
+        return self.parts[0]
+
+    def some(self, count: int) -> NDArray[np.uint8]:
+        return self.parts[0][:count]
+
+    def held_out(self, count: int) -> tuple[NDArray[np.uint8], int]:
+        return self.parts[0], 1
+
+
+def test_samples_that_are_training_pictures_are_copies(make: Make) -> None:
     model = lab.load(make("pictures.zip"), "cpu")
     own = model.pixels(range(walk.FRESH, walk.FRESH + 24))
     others = render("faces", range(60), size=16).pixels
-    source: Any = type(
-        "Source", (), {"count": 84, "training": lambda self: iter([others, own]), "real": lambda self, n: others}
-    )()
+    source: Any = Source(others, own)
     figures = walk.measure(model, None, source, 24, 1, Meter(1))
-    assert figures["walk", "copy rate"].value == 1 and figures["walk", "nearest distance"].value < 0.1
-    source.training = lambda: iter([others])
-    assert walk.measure(model, None, source, 24, 1, Meter(1))["walk", "copy rate"].value == 0
+    assert figures["walk", "copy rate"].value == 1 and figures["walk", "nearest distance"].value < 0.01
+    assert figures["walk", "nearer than held-out ones"].value == 1
+    assert figures["walk", "copy rate of planted copies"].value == 1 and figures["walk", "copy rate"].n == 24
+    assert figures["walk", "copy rate of held-out pictures"].value < 0.3, "a picture is no copy of itself"
+    apart, _ = nearest(others, [others, own], 51)
+    held = figures["walk", "nearest distance of held-out pictures"]
+    assert held.value == pytest.approx(apart[:, 1].mean(), rel=1e-3) and held.n == 60
+    source.parts[1] = own[:0]
+    figures = walk.measure(model, None, source, 24, 1, Meter(1))
+    assert figures["walk", "copy rate"].value == 0
+
+
+def test_what_is_held_out_is_fresh_where_the_world_is_drawn_and_else_each_against_the_others(make: Make) -> None:
+    drawn = origin(lab.load(make("rendered:faces:40"), "cpu").info)
+    held, own = drawn.held_out(6)
+    np.testing.assert_array_equal(held, render("faces", range(6), size=16, seed=SERIES).pixels)
+    np.testing.assert_array_equal(drawn.some(6), render("faces", range(6), size=16).pixels)
+    assert own == 0 and len(drawn.some(100)) == 40
+
+
+def test_a_double_exposure_is_neither_as_sharp_nor_as_varied_as_samples() -> None:
+    samples = np.random.default_rng(0).integers(0, 256, (400, 8, 8, 3), np.uint8)
+    doubles = arithmetic._doubles(samples, 200)
+    np.testing.assert_allclose(doubles[3], (samples[3].astype(float) + samples[4]) / 2, atol=0.51)
+    sharp = arithmetic._sharpness(doubles).mean() / arithmetic._sharpness(samples).mean()
+    assert sharp == pytest.approx(0.5**0.5, abs=0.02), "noise halves in variance"
+    assert pair_distances(doubles[::2]).mean() / pair_distances(samples).mean() == pytest.approx(0.5**0.5, abs=0.03)
+
+
+def test_what_was_forgotten_is_told_of_those_that_had_it_and_of_those_that_had_not(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = make()
+    store.write_json(
+        folder / "units.json",
+        {"format": 1, "concepts": {"glasses": {"stage": "8x8", "boxes": {str(n): [[0, 0, 0.5, 1]] for n in range(9)}}}},
+    )
+    model = lab.load(folder, "cpu")
+    level = float(np.median(model.pixels(range(64)).mean((1, 2, 3))))
+
+    def probabilities(judge: Any, pixels: NDArray[np.uint8]) -> dict[str, NDArray[np.float32]]:
+        light = pixels.mean((1, 2, 3))
+        return {"glasses": (light > level).astype(np.float32), "old": (light > level + 1).astype(np.float32)}
+
+    monkeypatch.setattr(attribute, "probabilities", probabilities)
+    asked = sys.modules["ganlab.lab.typical"]  # ganlab.lab.typical itself is the function
+    monkeypatch.setattr(asked, "things", lambda model: ["glasses"])
+    monkeypatch.setattr(asked, "verdicts", lambda model, pixels: probabilities(None, pixels))
+    figures, edits = face_without.measure(model, Any, 40, Meter(1_000))
+    edit, numbers = edits["glasses"], range(face_without.FRESH, face_without.FRESH + 40)
+    assert list(edit.typical) == list(model.stages)[:3] and edit.without == "glasses" and not edit.drop
+    assert [len(units) for units in edit.typical.values()] == [max(1, round(model.stages[s] / 8)) for s in edit.typical]
+    before, after = model.pixels(numbers), lab.edited(model, edit).pixels(numbers)
+    had, has = (probabilities(None, pixels)["glasses"] > 0.5 for pixels in (before, after))
+    found = {name: figures["forgotten", "glasses", name].value for name in ("lost", "gained", "change without it")}
+    moved = np.abs(after.astype(int) - before)[~had].mean()
+    assert found == pytest.approx({"lost": 1 - has[had].mean(), "gained": has[~had].mean(), "change without it": moved})
+    assert figures["forgotten", "glasses", "lost"].n == had.sum() and 0 < had.sum() < 40
+    ranked = lab.difference_units(model, "8x8", model.examples["glasses"].boxes, None, "glasses").units
+    assert set(edit.typical["8x8"]) == set(ranked[: len(edit.typical["8x8"])].tolist())
+    model.examples.clear()
+    assert face_without.measure(model, Any, 40, Meter(1_000))[1] == {}
+
+
+def test_named_exemplars_are_read_by_a_judge_that_did_not_choose_them(linear: Trials) -> None:
+    z = linear.pool.z
+    women = np.flatnonzero((z[:, 0] > 1) & (z[:, 2] < -1))[:3]
+    men = np.flatnonzero((z[:, 0] < -1) & (z[:, 2] < -1))[:1]
+    model: Any = linear.model
+    model.concepts = {"woman without glasses": [*women, *men], "cat": [1]}
+    figures = named.measure(model, linear.judge, linear.pool)
+    assert figures["exemplars", "woman without glasses"].value == 0.75 == figures["exemplars", "all"].value
+    plain = (np.rint(z[:1_000, 0] * 20) > 0) & ~(np.rint(z[:1_000, 2] * 20) > 0)
+    assert figures["exemplars", "chance"].value == pytest.approx(plain.mean())
+    assert ("exemplars", "cat") not in figures.rows
 
 
 def test_faces_are_written_beside_the_model_and_onto_its_card(make: Make) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ganlab import judges, lab, store
-from ganlab.annotate import concepts, labelled, rooms
+from ganlab.annotate import concepts, labelled, places, rooms
 from ganlab.annotate.samples import drawn
 from ganlab.datasets import worlds
 from ganlab.errors import InvalidValue
@@ -109,13 +109,13 @@ def _fewer(usual: int, trained: int | None) -> int:
 
 def _concepts(model: Model, judge: Judge, count: int, tell: Tell | None) -> Annotation:
     samples = drawn(model, judge, count, _counted(tell, count))
-    wanted = (
-        concepts.OF_FACES
-        if judge.world == attribute.WORLD
-        else concepts.of_labels(samples.verdicts, attribute.binary(judge))
-    )
-    found = concepts.named(samples, wanted)
+    if judge.world == attribute.WORLD:
+        found = concepts.named(samples, concepts.OF_FACES, concepts.plainly)
+    else:
+        found = concepts.named(samples, concepts.of_labels(samples.verdicts, attribute.binary(judge)))
     _write(model, "concepts.json", found)
+    if judge.world == attribute.WORLD and (placed := places.example(samples, list(model.stages))):
+        _write(model, "units.json", placed)
     return Annotation(judge, concepts={name: len(rows) for name, rows in found.items()})
 
 

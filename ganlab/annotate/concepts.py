@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,8 @@ from ganlab.annotate.samples import Samples
 from ganlab.images import Pixels
 
 EXEMPLARS = 10
+SURE = 0.95
+"""How sure of an exemplar the judge is, where it is of ten."""
 
 _WOMAN, _MAN = {"woman": True, "beard": False}, {"woman": False, "beard": False}
 OF_FACES: dict[str, Wants] = {
@@ -31,6 +33,15 @@ OF_FACES: dict[str, Wants] = {
 """What a face must and must not show. A man is beardless and a plain face bare, so that only what is named differs."""
 
 
+def plainly(wants: Wants) -> Wants:
+    """What exemplars of a face show besides: long hair on a woman, short hair on a man.
+
+    In the drawn world hair says nothing of who is a woman, so that a judge needs none; but whoever looks at a thumbnail
+    takes a man with long blond hair for a woman.
+    """
+    return {**wants, "long hair": wants["woman"]} if "woman" in wants else wants
+
+
 def of_labels(verdicts: Verdicts, binary: tuple[str, ...]) -> dict[str, Wants]:
     """A concept for each class, and for each column of 0 and 1 one for its presence and one for its absence."""
     wanted: dict[str, Wants] = {}
@@ -47,19 +58,34 @@ def score(verdicts: Verdicts, wants: Wants) -> NDArray[np.float32]:
     return np.asarray(np.prod(each, axis=0), np.float32)
 
 
-def named(samples: Samples, wanted: Mapping[str, Wants]) -> dict[str, list[dict[str, Any]]]:
+def candidates(verdicts: Verdicts, asked: Wants, stricter: Wants) -> tuple[Wants, Rows, Rows]:
+    """What a concept's exemplars show, `stricter` where ten or more do; the rows that do; those that surely do.
+
+    All rows are sure ones where fewer than ten are.
+    """
+    known = stricter.keys() <= verdicts.keys()
+    wants = stricter if known and shows(verdicts, stricter).sum() >= EXEMPLARS else asked
+    shown = np.flatnonzero(shows(verdicts, wants))
+    sure = shown[score(verdicts, wants)[shown] >= SURE]
+    return wants, shown, sure if len(sure) >= EXEMPLARS else shown
+
+
+def named(
+    samples: Samples, wanted: Mapping[str, Wants], besides: Callable[[Wants], Wants] = lambda wants: wants
+) -> dict[str, list[dict[str, Any]]]:
     """Concept -> up to ten {"seed", "score"}: unlike each other, each judged to be the concept, the most typical first.
 
     The 60 most typical in z are grouped by likeness of the picture; each group gives the most typical of the half that
     is nearest its middle, so that odd pictures are left out. Their order makes the mean of the first few resemble that
     of all who show the concept, so that in a sum of such means little but the concept remains. What nobody shows is
-    left out.
+    left out. besides: what exemplars should show, given what is wanted: see `candidates`.
     """
     verdicts, small, planes = samples.verdicts, _small(samples.pixels), Planes(samples.z, samples.verdicts)
     found = {}
-    for name, wants in wanted.items():
-        shown, sure = np.flatnonzero(shows(verdicts, wants)), score(verdicts, wants)
-        best = planes.typical(shown[np.argsort(-sure[shown], kind="stable")], wants)
+    for name, asked in wanted.items():
+        wants, shown, surely = candidates(verdicts, asked, besides(asked))
+        sure = score(verdicts, wants)
+        best = planes.typical(shown[np.argsort(-sure[shown], kind="stable")], wants, among=surely)
         if len(best):
             chosen = best[_diverse(small[best])]
             chosen = chosen[_typical_first(small[chosen], small[shown].mean(0))]

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 import typer
 
-from ganlab.cli import annotate, data, evaluate, explore, imports, judge, recipes, runs, system
+from ganlab.cli import annotate, blind, data, evaluate, explore, imports, judge, recipes, runs, system
 from ganlab.errors import GanlabError, InputError
 
 app = typer.Typer(
@@ -38,6 +38,7 @@ for command in COMMANDS:
     app.command()(command)
 app.command("import")(imports.import_)
 app.add_typer(data.app, name="data")
+app.add_typer(blind.app, name="blind")
 
 UsageError: Any = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
 """Click's base of all complaints about a command line; newer Typers carry a Click of their own, older ones need one."""

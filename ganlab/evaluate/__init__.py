@@ -16,7 +16,7 @@ from typing import Any
 from ganlab import judges, lab, store
 from ganlab.annotate import JUDGING, Tell
 from ganlab.errors import CheckpointError, InvalidValue
-from ganlab.evaluate import ablation, arithmetic, labelled, turn, walk
+from ganlab.evaluate import ablation, arithmetic, forgotten, labelled, named, turn, walk
 from ganlab.evaluate.meter import Meter
 from ganlab.evaluate.origin import Origin, origin
 from ganlab.evaluate.plausible import plausibility
@@ -45,6 +45,7 @@ class Scale:
     edited: int = labelled.EDITED
     samples: int = walk.SAMPLES
     paths: int = walk.PATHS
+    forgotten: int = forgotten.SAMPLES
     dropped: int = ablation.PICTURES
     search: Sizes = SEARCH
     critics: ablation.Critics = ablation.CRITICS
@@ -59,6 +60,7 @@ class Scale:
             self.edited // 10,
             self.samples // 10,
             self.paths // 10,
+            self.forgotten // 10,
             self.dropped // 10,
             Sizes(self.search.ranked // 5, self.search.chosen // 4, self.search.paired // 6, self.search.pairs // 6),
             ablation.Critics(self.critics.drawn // 10, self.critics.pairs // 10),
@@ -135,7 +137,7 @@ def _measured(
     edits: Mapping[str, lab.Recipe] = {}
     parts = {
         "walk": walk.cost(source, scale.samples, scale.paths),
-        "faces": scale.pool + arithmetic.cost(scale.trials) + turn.cost(scale.turned),
+        "faces": scale.pool + arithmetic.cost(scale.trials) + turn.cost(scale.turned) + forgotten.cost(scale.forgotten),
         judges.LABELS: scale.pool + (labelled.cost(judge, scale.edited) if judge else 0),
         "rooms": ablation.cost(len(model.stages), scale.dropped, scale.search, scale.critics),
     }
@@ -151,16 +153,20 @@ def _measured(
         figures.update(labelled.measure(model, judge, drawn, scale.edited, meter))
     if judge and world == "faces":
         meter.begin("arithmetic")
+        second = _second(model, judge, figures, recipe, tell)
         plausible = plausibility(model, drawn.pixels)
-        trials = arithmetic.Trials(model, judge, drawn, scale.trials, meter)
+        figures.update(named.measure(model, second, drawn))
+        trials = arithmetic.Trials(model, second, judge, drawn, scale.trials, meter)
         figures.update(arithmetic.measure(trials, plausible))
         meter.begin("turn")
-        figures.update(turn.measure(model, judge, drawn, scale.turned, meter))
+        figures.update(turn.measure(model, second, drawn, scale.turned, meter))
+        meter.begin("ablation")
+        found, edits = forgotten.measure(model, second, scale.forgotten, meter)
+        figures.update(found)
     if judge and world == "rooms":
         real = source.real(2 * scale.samples)
         if real is not None:
-            second = judges.ready_second(model.folder, model.image_size, model.hardware, recipe, _learning(tell))
-            figures.update(judged(second, "second judge"))
+            second = _second(model, judge, figures, recipe, tell)
             taken = ablation.measure(model, judge, second, real, scale.dropped, meter, scale.search, scale.critics)
             figures.update(taken.figures)
             edits = taken.edits
@@ -168,6 +174,14 @@ def _measured(
     figures.update(walk.measure(model, judge, source, scale.samples, scale.paths, meter))
     meter.did(meter.total)
     return figures, edits
+
+
+def _second(model: Model, judge: Judge, figures: Figures, recipe: Recipe | None, tell: Tell | None) -> Judge:
+    """The second judge of the first one's world, trained if need be, with its own figures."""
+    size, machine = model.image_size, model.hardware
+    second = judges.ready_second(model.folder, judge.world, size, machine, recipe, _learning(tell))
+    figures.update(judged(second, "second judge"))
+    return second
 
 
 def judged(judge: Judge, under: str = "judge") -> Figures:

@@ -1,7 +1,13 @@
 """How often a sum of concepts is what it should be: DCGAN section 6.3.2 and figure 7, counted.
 
-A trial draws k random exemplars a concept and asks the judge about the sum's picture. Exemplars are drawn from those
-that are typical of the concept, as `annotate` proposes them; and, for comparison, from all that are judged to show it.
+A trial draws k random exemplars a concept and asks a judge about the sum's picture. Exemplars are drawn from those that
+are typical of the concept, as `annotate` proposes them; and, for comparison, from all that are judged to show it. They
+were chosen by the first judge, so that the second one is asked.
+
+A judge of attributes sees the smile of a double exposure, and says nothing of the exposure. So sums, and the same sums
+done on pixels, are also asked what else an eye would see: whether the model's own discriminator takes them for samples,
+whether they are as sharp as samples, and whether they are as unlike each other. Two samples laid over each other show
+what these say of something that is certainly broken.
 """
 
 from __future__ import annotations
@@ -21,7 +27,7 @@ from ganlab.evaluate.pool import Pool, pick
 from ganlab.images import Pixels
 from ganlab.judges import Judge, attribute
 from ganlab.lab import Model
-from ganlab.metrics import Figures
+from ganlab.metrics import Figures, gradients, pair_distances
 
 TRIALS = 1_000
 COUNTS = (1, 3, 10)
@@ -75,6 +81,8 @@ class Trials:
 
     model: Model
     judge: Judge
+    """the second one, which had no part in the choice of exemplars"""
+    first: Judge
     pool: Pool
     count: int
     meter: Meter
@@ -137,22 +145,40 @@ def _beside(figures: Figures, asked: Sum, trials: Trials, plausible: Plausible |
     drawn = trials.exemplars(asked, USUAL)
     if not drawn:
         return
-    made, blends = trials.sums(asked, drawn), trials.blends(asked, drawn)
-    verdicts, mixed = trials.verdicts(made), shows(trials.verdicts(blends), asked.wants)
-    figures.share(float(mixed.mean()), trials.count, "arithmetic", "pixel sum")
+    samples = trials.pool.pixels
+    made, blends, doubles = trials.sums(asked, drawn), trials.blends(asked, drawn), _doubles(samples, trials.count)
+    verdicts = trials.verdicts(made)
+    right = {"latent": shows(verdicts, asked.wants), "pixel sum": shows(trials.verdicts(blends), asked.wants)}
+    figures.share(float(right["pixel sum"].mean()), trials.count, "arithmetic", "pixel sum")
+    for name, pixels in (("latent", made), ("pixel sum", blends)):
+        first = shows(attribute.probabilities(trials.first, pixels), asked.wants)
+        figures.share(float(first.mean()), trials.count, "arithmetic", "by the first judge", name)
     changed = _changed(verdicts, trials.verdicts(trials.bases(asked, drawn)), asked)
     figures.mean(changed.mean(0), "arithmetic", "other attributes changed")
-    samples = trials.pool.verdicts
-    others = {name: np.roll(rows, 1) for name, rows in samples.items()}
-    figures.mean(_changed(samples, others, asked).mean(0), "arithmetic", "random pairs differ")
-    for name, pixels, right in (
-        ("latent", made, shows(verdicts, asked.wants)),
-        ("pixel sum", blends, mixed),
-    ):
+    read = trials.verdicts(samples)
+    others = {name: np.roll(rows, 1) for name, rows in read.items()}
+    figures.mean(_changed(read, others, asked).mean(0), "arithmetic", "random pairs differ")
+    sharp, apart = _sharpness(samples).mean(), pair_distances(samples).mean()
+    for name, pixels in (("latent", made), ("pixel sum", blends), ("double exposure", doubles)):
+        figures.mean(_sharpness(pixels) / sharp, "arithmetic", "sharpness", name)
+        figures.mean(pair_distances(pixels) / apart, "arithmetic", "diversity", name)
         if plausible:
             real = plausible(pixels)
-            figures.share(float(real.mean()), trials.count, "arithmetic", "plausible", name)
-            figures.share(float((real & right).mean()), trials.count, "arithmetic", "success and plausible", name)
+            figures.share(float(real.mean()), len(real), "arithmetic", "plausible", name)
+            if name in right:
+                both = real & right[name]
+                figures.share(float(both.mean()), len(both), "arithmetic", "success and plausible", name)
+
+
+def _doubles(samples: Pixels, count: int) -> Pixels:
+    """`count` pictures, each the mean of a sample and the next one."""
+    both = samples[:count].astype(np.float32) + np.roll(samples, -1, axis=0)[:count]
+    return np.asarray(np.rint(both / 2), np.uint8)
+
+
+def _sharpness(pixels: Pixels) -> NDArray[np.float64]:
+    """`[N]`: the mean gradient of each picture's lightness, in levels of 255 a px."""
+    return gradients(pixels, np.ones(pixels.shape[:3], bool)) / np.prod(pixels.shape[1:3])
 
 
 def _changed(after: Verdicts, before: Verdicts, asked: Sum) -> NDArray[np.bool_]:

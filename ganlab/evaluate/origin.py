@@ -47,6 +47,23 @@ class Origin:
             elif self.world:
                 yield rendered.render(self.world.world, rows, size=self.size, seed=self.world.seed).pixels
 
+    def some(self, count: int) -> Pixels:
+        """Up to `count` of the training pictures; there must be some."""
+        if self.dataset:
+            return self.dataset.wall(count)
+        assert self.world
+        rows = range(min(count, self.count))
+        return rendered.render(self.world.world, rows, size=self.size, seed=self.world.seed).pixels
+
+    def held_out(self, count: int) -> tuple[Pixels, int]:
+        """Up to `count` pictures to compare with all training pictures but themselves, and how many of these they are.
+
+        Fresh ones of a rendered world: 0. Of another set training pictures, each of which is its own nearest one: 1.
+        """
+        if self.world is None:
+            return self.some(count), 1
+        return rendered.render(self.world.world, range(count), size=self.size, seed=SERIES).pixels, 0
+
     def real(self, count: int) -> Pixels | None:
         """Up to `count` real pictures: fresh ones of a rendered world, else training pictures; None without either."""
         if self.world:

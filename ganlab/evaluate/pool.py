@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ganlab import seeds
+from ganlab.annotate.concepts import candidates, plainly
 from ganlab.annotate.exemplars import Planes, Rows, Verdicts, Wants, shows
 from ganlab.annotate.samples import drawn
 from ganlab.images import Pixels
@@ -32,12 +33,15 @@ class Pool:
             return np.zeros(0, np.intp)
         return np.flatnonzero(shows(self.verdicts, wants))
 
-    def exemplars(self, wants: Wants) -> Rows:
-        """Up to 60 members that are typical of the concept, from which those of `annotate` are chosen too.
+    def exemplars(self, asked: Wants) -> Rows:
+        """Up to 60 members that are typical of the concept and plain to see, from which `annotate` chooses too.
 
         Half a smile is a member as well, and near the bound: a difference of such exemplars says little.
         """
-        return self.planes.typical(self.members(wants), wants)
+        if not asked.keys() <= self.verdicts.keys():
+            return np.zeros(0, np.intp)
+        wants, rows, surely = candidates(self.verdicts, asked, plainly(asked))
+        return self.planes.typical(rows, wants, among=surely)
 
     def shares(self) -> Figures:
         """Under `samples`, how many show each attribute."""

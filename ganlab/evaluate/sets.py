@@ -29,6 +29,7 @@ from ganlab.lab import Model, Recipe
 from ganlab.lab.segments import SURE
 from ganlab.lab.turns import chunks
 from ganlab.lab.typical import Maps
+from ganlab.lab.units import at_random
 from ganlab.nets import Edits
 
 RANKED, CHOSEN, PAIRED = 20_000_000, 21_000_000, 22_000_000
@@ -68,10 +69,8 @@ class Choice:
     def random(self, model: Model, seed: int) -> Choice:
         """As many units of the same stages, chosen at random, edited alike."""
 
-        def drawn(part: Mapping[str, Sequence[int]]) -> dict[str, list[int]]:
-            return {s: dissect.random_units(model.stages[s], len(units), seed) for s, units in part.items()}
-
-        return Choice(drawn(self.off), drawn(self.typical))
+        found = at_random(model, self.recipe(""), seed)
+        return Choice(found.drop, found.typical)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,9 @@
 """Turning heads: DCGAN section 6.3.2 and figure 8, counted.
 
-The mean z of four faces that look left minus that of four that look right is added to other faces at several steps; a
-judge that reads the head's turn says how far it came, and whether it is still the same person.
+The mean z of four faces that look left minus that of four that look right is added to other faces at several steps. The
+first judge chose the eight; the second one says how far the head came, and whether it is still the same person: whether
+among all faces, read for everything but the turn, its own unturned one is the nearest. Beside it the same of a random
+vector of equal length, and of mirrored faces, which are the same persons seen from the other side.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from ganlab.images import Pixels
 from ganlab.judges import Judge, attribute
 from ganlab.lab import Model
 from ganlab.metrics import Figures
+from ganlab.seeds import mix
 
 FACES = 500
 EXEMPLARS = 4
@@ -30,7 +33,7 @@ IDENTITY = ("woman", "smiling", "glasses", "beard", "long hair", "old")
 
 def cost(faces: int) -> int:
     """How many pictures are drawn."""
-    return faces * len(STEPS)
+    return faces * (len(STEPS) + 2)
 
 
 def measure(model: Model, judge: Judge, pool: Pool, faces: int, meter: Meter) -> Figures:
@@ -47,15 +50,39 @@ def measure(model: Model, judge: Judge, pool: Pool, faces: int, meter: Meter) ->
         ]
     )
     z, along = model.z(range(FRESH, FRESH + faces)), vectors[np.arange(faces) % DRAWS]
-    yaws, verdicts = [], []
+    shown = []
     for step in STEPS:
-        shown = model.pixels(z=z + np.float32(step) * along)
-        yaws.append(_leftward(judge, shown))
-        verdicts.append(_identity(judge, shown))
+        shown.append(model.pixels(z=z + np.float32(step) * along))
         meter.did(faces)
-    _correlations(figures, np.stack(yaws, axis=1))
-    _kept(figures, np.stack(verdicts))
+    _correlations(figures, np.stack([_leftward(judge, pixels) for pixels in shown], axis=1))
+    _kept(figures, np.stack([_verdicts(judge, pixels) for pixels in shown]))
+    still = shown[STEPS.index(0.0)]
+    for step, pixels in zip(STEPS, shown):
+        if step:
+            _known(figures, judge, still, pixels, "same person", f"{step:+g}")
+    elsewhere = np.random.Generator(np.random.Philox(key=mix(FRESH, faces))).standard_normal(z.shape).astype(np.float32)
+    elsewhere *= np.linalg.norm(along, axis=1, keepdims=True) / np.linalg.norm(elsewhere, axis=1, keepdims=True)
+    _known(figures, judge, still, model.pixels(z=z + elsewhere), "same person", "random vector")
+    meter.did(faces)
+    _known(figures, judge, still, np.ascontiguousarray(still[:, :, ::-1]), "same person", "mirrored")
+    meter.did(faces)
     return figures
+
+
+def _known(figures: Figures, judge: Judge, still: Pixels, moved: Pixels, *path: str) -> None:
+    """The share of `moved [N]` whose own one of `still [N]` is the nearest of all N; chance is 1 / N."""
+    here, there = _person(judge, still), _person(judge, moved)
+    middle, spread = here.mean(0), here.std(0).clip(1e-6)
+    far = np.linalg.norm(((there - middle) / spread)[:, None] - ((here - middle) / spread)[None], axis=2)
+    known = far.argmin(1) == np.arange(len(far))
+    figures.share(float(known.mean()), len(known), "turn", *path)
+
+
+def _person(judge: Judge, pixels: Pixels) -> NDArray[np.float64]:
+    """`[N, D]`: all that is read of a face but its turn: logits of 0/1 attributes, at most sure, and numbers."""
+    verdicts, numbers = attribute.probabilities(judge, pixels), attribute.values(judge, pixels)
+    plain = [np.clip(verdicts[name], 0.01, 0.99) for name in IDENTITY]
+    return np.stack([*(np.log(p / (1 - p)) for p in plain), *(numbers[n] for n in numbers if n != "yaw")], axis=1)
 
 
 def _leftward(judge: Judge, pixels: Pixels) -> NDArray[np.float64]:
@@ -63,7 +90,7 @@ def _leftward(judge: Judge, pixels: Pixels) -> NDArray[np.float64]:
     return -attribute.values(judge, pixels)["yaw"].astype(np.float64)
 
 
-def _identity(judge: Judge, pixels: Pixels) -> NDArray[np.bool_]:
+def _verdicts(judge: Judge, pixels: Pixels) -> NDArray[np.bool_]:
     """`[attributes, N]`"""
     verdicts = attribute.probabilities(judge, pixels)
     return np.asarray([verdicts[name] > 0.5 for name in IDENTITY])
@@ -87,6 +114,8 @@ def _kept(figures: Figures, verdicts: NDArray[np.bool_]) -> None:
         if step:
             same = verdicts[place] == verdicts[STEPS.index(0.0)]
             figures.mean(same.mean(0), "turn", "attributes kept", f"{step:+g}")
+    others = np.roll(verdicts[STEPS.index(0.0)], 1, axis=1) == verdicts[STEPS.index(0.0)]
+    figures.mean(others.mean(0), "turn", "attributes kept", "by another face")
     ends = (verdicts[0] == verdicts[STEPS.index(0.0)], verdicts[-1] == verdicts[STEPS.index(0.0)])
     for name, first, last in zip(IDENTITY, *ends):
         figures.mean((first + last.astype(float)) / 2, "turn", "kept at the ends", name)

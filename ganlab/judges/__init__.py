@@ -5,7 +5,7 @@
 """
 
 from ganlab.judges import attribute, labelled, segment
-from ganlab.judges.fitting import Recipe, Tell
+from ganlab.judges.fitting import Recipe, Tell, softened
 from ganlab.judges.judge import Judge, Measure
 from ganlab.judges.shelf import FILE, LABELS, SECOND, load, of_world, read, ready, ready_second, save
 
@@ -26,4 +26,5 @@ __all__ = [
     "ready_second",
     "save",
     "segment",
+    "softened",
 ]

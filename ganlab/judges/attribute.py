@@ -2,24 +2,27 @@
 
 Shape ladder at 64 px: x [N, 3, 64, 64] -> 32 [N, 32] -> 16 [N, 64] -> 8 [N, 128] -> 4 [N, 192] -> 4 [N, 64]
 -> features [N, 192] -> outputs [N, outputs of all columns]. Pictures above 64 px are shrunk to 64 first.
+
+A second judge, which measures what the first one helped to choose, is another network that learnt from other renders.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
-from torch.nn.functional import adaptive_avg_pool2d
+from torch.nn.functional import adaptive_avg_pool2d, avg_pool2d
 
 from ganlab.datasets import rendered
 from ganlab.device import Hardware
 from ganlab.images import Pixels
 from ganlab.judges import columns as labels
 from ganlab.judges.columns import Column, Values
-from ganlab.judges.fitting import Lesson, Recipe, Tell, built, fit, lessons, softened
+from ganlab.judges.fitting import SECOND_SERIES, SERIES, Lesson, Recipe, Tell, built, fit, lessons, softened
 from ganlab.judges.judge import Judge, Measure
 
 WORLD = "faces"
@@ -35,6 +38,8 @@ MIRRORED = ("yaw",)
 """Columns of faces that change their sign in a mirror."""
 WIDTHS = (32, 64, 128, 192)
 NARROW, FEATURES = 64, 192
+SECOND_RECIPE = Recipe(epochs=7)
+POOLED = (16, 32, 64, 128)
 LARGEST = 64
 
 
@@ -66,9 +71,47 @@ class AttributeNet(nn.Module):
         return outputs
 
 
+class PooledNet(nn.Module):
+    """x `[N, 3, S, S]`, S a power of two from 16 -> outputs `[N, outputs]`: convolutions without a stride.
+
+    At 64 px each is followed by means of 2 x 2: 32 [N, 16] -> 16 [N, 32] -> 8 [N, 64] -> 4 [N, 128], and the heads see
+    the last maps without a layer between: features [N, 128 * 16].
+    """
+
+    def __init__(self, outputs: int, size: int) -> None:
+        super().__init__()
+        self.layers = nn.ModuleList()
+        before = 3
+        for width in POOLED:
+            self.layers.append(
+                nn.Sequential(nn.Conv2d(before, width, 3, 1, 1, bias=False), nn.BatchNorm2d(width), nn.SiLU())
+            )
+            before = width
+        side = min(size, LARGEST) // 2 ** len(POOLED)
+        self.drop = nn.Dropout(0.2)
+        self.to_outputs = nn.Linear(before * side * side, outputs)
+
+    def features(self, x: Tensor) -> Tensor:
+        """`[N, D]`, the layer before the heads."""
+        if x.shape[-1] > LARGEST:
+            x = adaptive_avg_pool2d(x, LARGEST)
+        for layer in self.layers:
+            x = avg_pool2d(layer(x), 2)
+        return x.flatten(1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        outputs: Tensor = self.to_outputs(self.drop(self.features(x)))
+        return outputs
+
+
 def network(columns: Sequence[Column], size: int) -> AttributeNet:
     """An untrained network for these columns and pictures of `size` px."""
     return AttributeNet(sum(column.outputs for column in columns), size)
+
+
+def second_network(columns: Sequence[Column], size: int) -> PooledNet:
+    """The same for a second judge."""
+    return PooledNet(sum(column.outputs for column in columns), size)
 
 
 def train(size: int, machine: Hardware, recipe: Recipe | None = None, tell: Tell | None = None) -> Judge:
@@ -76,12 +119,26 @@ def train(size: int, machine: Hardware, recipe: Recipe | None = None, tell: Tell
 
     Above 64 px it learns from renders of 64 px, which is what its network sees of larger ones.
     """
-    recipe = recipe or Recipe()
+    return _trained(lambda: network(COLUMNS, size), size, machine, recipe or Recipe(), SERIES, tell)
+
+
+def train_second(size: int, machine: Hardware, recipe: Recipe | None = None, tell: Tell | None = None) -> Judge:
+    """Another judge for the same: another network, another seed, other renders. It measures what the first one chose.
+
+    recipe: that of the first judge, if it is not the usual one.
+    """
+    recipe = replace(recipe or SECOND_RECIPE, seed=SECOND_SERIES)
+    return _trained(lambda: second_network(COLUMNS, size), size, machine, recipe, SECOND_SERIES, tell)
+
+
+def _trained(
+    make: Callable[[], nn.Module], size: int, machine: Hardware, recipe: Recipe, series: int, tell: Tell | None
+) -> Judge:
     learnt, held = lessons(
-        WORLD, size, recipe, lambda drawn: labels.targets(COLUMNS, drawn.labels), min(size, LARGEST), tell
+        WORLD, size, recipe, lambda drawn: labels.targets(COLUMNS, drawn.labels), min(size, LARGEST), tell, series
     )
     judge = Judge(
-        built(lambda: network(COLUMNS, size), recipe, machine),
+        built(make, recipe, machine),
         WORLD,
         size,
         machine,

@@ -27,6 +27,8 @@ Loss = Callable[[Tensor, Tensor], Tensor]
 """(outputs, targets) -> a number"""
 
 SERIES = 1  # the seed of a judge's renders; datasets are drawn from seed 0
+SECOND_SERIES = 3
+"""The seed of a second judge's renders: of 0 are datasets, of 1 the first judge's, of 2 real ones to compare."""
 CHUNK = 500
 INIT, SHUFFLE, SOFTEN, SOFTEN_HELD = range(4)
 

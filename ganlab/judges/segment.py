@@ -17,7 +17,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits, interpolate, p
 from ganlab.datasets.rendered import VERSION, Rendered
 from ganlab.device import Hardware
 from ganlab.images import Pixels
-from ganlab.judges.fitting import SERIES, Recipe, Tell, built, fit, lessons, softened
+from ganlab.judges.fitting import SECOND_SERIES, SERIES, Recipe, Tell, built, fit, lessons, softened
 from ganlab.judges.judge import Judge, Measure
 
 WORLD, THING = "rooms", "window"
@@ -25,8 +25,6 @@ WIDTHS = (24, 48, 96)
 RECIPE = Recipe(renders=8_000, epochs=6, lr=4e-3)
 DILATED, DILATIONS = 32, (1, 2, 4, 8, 1)
 SECOND_RECIPE = Recipe(renders=8_000, epochs=5, lr=4e-3)
-SECOND_SERIES = 3
-"""The seed of the second judge's renders: of 0 are datasets, of 1 the first judge's, of 2 real ones to compare."""
 
 
 class SegmentNet(nn.Module):

@@ -26,7 +26,7 @@ from ganlab.store import FORMAT, load_tensors, save_tensors
 
 FILE = "judge.safetensors"
 SECOND = "second-judge.safetensors"
-"""The judge that measures what the first one helped to choose: see `segment.train_second`."""
+"""The judge that measures what the first one helped to choose: another network, which learnt from other renders."""
 LABELS = "labels"
 """What stands for a world in the judge of a labelled set."""
 
@@ -36,13 +36,17 @@ Train = Callable[[int, Hardware, "Recipe | None", "Tell | None"], Judge]
 @dataclass(frozen=True)
 class _World:
     train: Train
+    train_second: Train
     columns: tuple[Column, ...]
 
 
 WORLDS = {
-    attribute.WORLD: _World(attribute.train, attribute.COLUMNS),
-    segment.WORLD: _World(segment.train, ()),
+    attribute.WORLD: _World(attribute.train, attribute.train_second, attribute.COLUMNS),
+    segment.WORLD: _World(segment.train, segment.train_second, ()),
 }
+
+OTHER_NETWORKS: dict[str, type[nn.Module]] = {"dilated": segment.DilatedNet, "pooled": attribute.PooledNet}
+"""What `network` says in the file of a judge whose network is not the first judge's."""
 
 
 def ready(
@@ -60,12 +64,13 @@ def ready(
 
 
 def ready_second(
-    folder: Path, size: int, machine: Hardware, recipe: Recipe | None = None, tell: Tell | None = None
+    folder: Path, world: str, size: int, machine: Hardware, recipe: Recipe | None = None, tell: Tell | None = None
 ) -> Judge:
-    """The folder's second judge of rooms of this size; else one trained now and saved there."""
-    judge = fitting(folder / SECOND, segment.WORLD, str(rendered.VERSION[segment.WORLD]), size, machine)
+    """The folder's second judge of this world and size; else one trained now and saved there."""
+    _check(world)
+    judge = fitting(folder / SECOND, world, str(rendered.VERSION[world]), size, machine)
     if judge is None:
-        judge = segment.train_second(size, machine, recipe, tell)
+        judge = WORLDS[world].train_second(size, machine, recipe, tell)
         save(folder / SECOND, judge)
     return judge
 
@@ -88,8 +93,8 @@ def save(path: Path, judge: Judge) -> None:
         "reads": json.dumps([column.to_json() for column in judge.columns] or [segment.THING]),
         "measures": json.dumps(measures),
     }
-    if isinstance(judge.network, segment.DilatedNet):
-        meta["network"] = "dilated"
+    if other := next((name for name, kind in OTHER_NETWORKS.items() if isinstance(judge.network, kind)), None):
+        meta["network"] = other
     save_tensors(path, judge.network.state_dict(), meta)
 
 
@@ -117,15 +122,20 @@ def read(path: Path, machine: Hardware) -> Judge:
     tensors, meta = load_tensors(path)
     try:
         size, columns = int(meta["size"]), _columns(json.loads(meta["reads"]))
-        with_heads = meta["world"] != segment.WORLD
-        of_rooms = segment.DilatedNet if meta.get("network") == "dilated" else segment.SegmentNet
-        network: nn.Module = attribute.network(columns, size) if with_heads else of_rooms()
+        network = _network(meta.get("network"), columns, size)
         network.load_state_dict(tensors)
         measures = {name: Measure(float(v), int(n)) for name, (v, n) in json.loads(meta["measures"]).items()}
     except (RuntimeError, KeyError, ValueError, TypeError, AttributeError) as error:
         raise CheckpointError(path=path, why=f"not a judge ({str(error).splitlines()[-1].strip()})") from error
     network = network.to(machine.device).eval().requires_grad_(False)
     return Judge(network, meta["world"], size, machine, meta["recipe"], measures, columns, meta["origin"])
+
+
+def _network(name: str | None, columns: tuple[Column, ...], size: int) -> nn.Module:
+    """The network of a judge's file, untrained."""
+    if columns:
+        return (attribute.second_network if name in OTHER_NETWORKS else attribute.network)(columns, size)
+    return segment.DilatedNet() if name in OTHER_NETWORKS else segment.SegmentNet()
 
 
 def _check(world: str) -> None:

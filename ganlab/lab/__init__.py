@@ -11,7 +11,8 @@ from ganlab.lab.shipped import shipped_edits
 from ganlab.lab.sidecars import Example
 from ganlab.lab.sums import Arithmetic, Slot, arithmetic
 from ganlab.lab.typical import typical
-from ganlab.lab.units import Ablation, UnitMaps, ablate, ablation, unit_maps
+from ganlab.lab.units import Ablation, UnitMaps, ablate, ablation, at_random, unit_maps
+from ganlab.lab.verdicts import verdicts
 from ganlab.lab.walks import Walk, along, walk
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "ablation",
     "along",
     "arithmetic",
+    "at_random",
     "between",
     "change",
     "difference_units",
@@ -47,5 +49,6 @@ __all__ = [
     "shipped_edits",
     "typical",
     "unit_maps",
+    "verdicts",
     "walk",
 ]

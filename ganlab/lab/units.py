@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from ganlab.dissect import Box
 from ganlab.errors import InvalidValue
 from ganlab.images import Pixels
 from ganlab.lab.model import Model
+from ganlab.lab.recipes import Recipe, edits
 
 
 @dataclass(frozen=True)
@@ -58,11 +59,13 @@ def ablation(
     random_seed: int = 0,
     region: Sequence[Box] | None = None,
     levels: NDArray[np.float32] | None = None,
+    also: Recipe | None = None,
 ) -> Ablation:
     """Drop units of a stage on seeds' pictures, everywhere or within `region`, boxes that hold for every picture.
 
     levels: instead of zero each of the stage's units is set to its level `[U]` (see `lab.levels`), to paint with it, or
-    to its map `[U, s, s]` (see `lab.typical`).
+    to its map `[U, s, s]` (see `lab.typical`). also: what is edited at other stages, within the same region; the random
+    units are as many there, too, edited alike.
     The stage is traced once and kept; only what lies above it is computed for each drop. No units, no change.
     Raises UnknownStage, UnknownUnits, InvalidSeeds, InvalidValue.
     """
@@ -73,12 +76,28 @@ def ablation(
     traced = model.trace(stage, seeds)
     control = dissect.random_units(count, len(rows), random_seed)
     before = traced.pixels
-    after, random = (
-        model.finish(traced.h, stage, dissect.insert(model.generator, stage, several, set_to, inside))
-        for several in (rows, control)
-    )
+    edit, chance = (dissect.insert(model.generator, stage, several, set_to, inside) for several in (rows, control))
+    if also is None:
+        after, random = (model.finish(traced.h, stage, each) for each in (edit, chance))
+    else:
+        others = [
+            edits(model, replace(each, region=tuple(region or ())))
+            for each in (also, at_random(model, also, random_seed))
+        ]
+        after, random = (
+            model.pixels(seeds, edits=dissect.combine(*each)) for each in zip(others, (edit, chance), strict=True)
+        )
     changed, random_changed = (float(np.abs(x.astype(np.int16) - before).mean()) for x in (after, random))
     return Ablation(before, after, random, changed, random_changed, tuple(rows), tuple(control))
+
+
+def at_random(model: Model, edit: Recipe, seed: int) -> Recipe:
+    """As many units of the same stages, chosen at random, edited alike: those off and those at their typical maps."""
+
+    def drawn(part: Mapping[str, Sequence[int]]) -> dict[str, tuple[int, ...]]:
+        return {s: tuple(dissect.random_units(model.stages[s], len(units), seed)) for s, units in part.items()}
+
+    return replace(edit, drop=drawn(edit.drop), typical=drawn(edit.typical))
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 They know arrays alone: features and pixels `[N, ...]` in, numbers out.
 """
 
-from ganlab.metrics.copies import COPY, nearest, ratios
+from ganlab.metrics.copies import COPY, NEIGHBOURS, nearest, ratios
 from ganlab.metrics.figures import Figure, Figures, write_section
 from ganlab.metrics.frechet import frechet
 from ganlab.metrics.intervals import Interval, bootstrap, wilson
@@ -15,6 +15,7 @@ from ganlab.metrics.told_apart import auc, auc_interval
 
 __all__ = [
     "COPY",
+    "NEIGHBOURS",
     "Figure",
     "Figures",
     "Interval",

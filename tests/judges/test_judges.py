@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from ganlab.device import Hardware, pick
 from ganlab.errors import CheckpointError, InvalidValue
 from ganlab.images import to_tensor
 from ganlab.judges import Judge, Recipe, attribute, columns, segment
-from ganlab.judges.fitting import SERIES, lessons
+from ganlab.judges.fitting import SECOND_SERIES, SERIES, lessons
 from ganlab.judges.soften import soften
 
 FACES = Recipe(renders=1_000, held_out=200, epochs=6, batch=32)
@@ -87,20 +88,42 @@ def test_a_second_judge_is_another_network_that_learnt_from_other_renders(
         return render(world, indices, size=size, seed=seed)
 
     monkeypatch.setattr("ganlab.judges.fitting.rendered.render", noted)
-    judge = judges.ready_second(tmp_path, 32, machine, ROOMS)
-    assert {seed for seed, _ in drawn} == {segment.SECOND_SERIES} and segment.SECOND_SERIES not in (0, SERIES, 2)
+    judge = judges.ready_second(tmp_path, "rooms", 32, machine, ROOMS)
+    assert {seed for seed, _ in drawn} == {SECOND_SERIES} and SECOND_SERIES not in (0, SERIES, 2)
     assert isinstance(judge.network, segment.DilatedNet) and "seed 3" in judge.recipe
     fresh = render("rooms", range(6_000, 6_100), size=32)
     wanted = fresh.masks["window"]
     assert segment.agreement(judge(fresh.pixels) > 0.5, wanted)["iou"].value > 0.5
-    again = judges.ready_second(tmp_path, 32, machine)
+    again = judges.ready_second(tmp_path, "rooms", 32, machine)
     assert len(drawn) == 1_000, "it is read, not trained again"
     np.testing.assert_array_equal(again(fresh.pixels), judge(fresh.pixels))
     assert again.measures == judge.measures and segment.features(judge, fresh.pixels[:3]).shape == (3, 160)
 
 
-def test_a_picture_above_64_px_is_read_at_64() -> None:
-    network = attribute.network(attribute.COLUMNS, 128).eval()
+def test_a_second_judge_of_faces_reads_them_too_and_learnt_from_other_renders(
+    machine: Hardware, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: set[int] = set()
+
+    def noted(world: str, indices: range, size: int, seed: int) -> object:
+        drawn.add(seed)
+        return render(world, indices, size=size, seed=seed)
+
+    monkeypatch.setattr("ganlab.judges.fitting.rendered.render", noted)
+    judge = judges.ready_second(tmp_path, "faces", 32, machine, FACES)
+    assert drawn == {SECOND_SERIES} and isinstance(judge.network, attribute.PooledNet) and "seed 3" in judge.recipe
+    fresh = render("faces", range(6_000, 6_100), size=32)
+    for name in ("woman", "smiling", "glasses"):
+        right = (attribute.probabilities(judge, fresh.pixels)[name] > 0.5) == (fresh.labels[name] == 1)
+        assert right.mean() > 0.85, name
+    again = judges.ready_second(tmp_path, "faces", 32, machine)
+    np.testing.assert_array_equal(again(fresh.pixels), judge(fresh.pixels))
+    assert judges.load(tmp_path, "faces", 32, machine) is None, "it stands beside the first one's place"
+
+
+@pytest.mark.parametrize("make", [attribute.network, attribute.second_network])
+def test_a_picture_above_64_px_is_read_at_64(make: Callable[..., torch.nn.Module]) -> None:
+    network = make(attribute.COLUMNS, 128).eval()
     x = torch.randn(2, 3, 64, 64)
     np.testing.assert_allclose(
         network(x.repeat_interleave(2, 2).repeat_interleave(2, 3)).detach(), network(x).detach(), atol=1e-5

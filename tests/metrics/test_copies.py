@@ -15,7 +15,9 @@ def pictures(count: int, seed: int = 0, size: int = 16) -> np.ndarray:
 
 def test_distances_are_those_of_all_pairs_whatever_the_parts() -> None:
     made, training = pictures(5), pictures(70, seed=1)
-    apart = np.sqrt(np.square(made[:, None].astype(float) - training[None]).mean((2, 3, 4)))
+    one, other = (rows.reshape(len(rows), -1).astype(float) for rows in (made, training))
+    one, other = ((rows - rows.mean(1, keepdims=True)) / rows.std(1, keepdims=True) for rows in (one, other))
+    apart = np.sqrt(np.square(one[:, None] - other[None]).mean(2))
     for parts in ([training], [training[:1], training[1:40], training[40:]]):
         distances, places = nearest(made, parts, neighbours=10)
         np.testing.assert_allclose(distances, np.sort(apart, axis=1)[:, :10], rtol=1e-4)
@@ -29,6 +31,8 @@ def test_a_copy_stands_out_and_a_soft_picture_does_not() -> None:
     distances, places = nearest(np.stack([copy.astype(np.uint8), gray]), [training])
     assert places[0, 0] == 17
     assert list(ratios(distances) < COPY) == [True, False]
+    darker, _ = nearest((copy[None] * 0.5 + 20).astype(np.uint8), [training])
+    np.testing.assert_allclose(darker[0, 0], distances[0, 0], rtol=0.1, err_msg="in another light it is the same copy")
     assert ratios(np.zeros((1, 4), np.float32)) == 0
     np.testing.assert_allclose(ratios(np.array([[1, 2, 6], [4, 4, 4]], np.float32)), [1 / 3, 1])
 

@@ -1,7 +1,7 @@
 """What the Ablate tab asks for, read and checked: boxes and paint on pictures, a region, units, and how to rank them.
 
 Boxes are [x0, y0, x1, y1] in fractions of the picture; paint is runs (see dissect.masks). The code and the report come
-from the tab's state, {marks: {boxes, painted, region, point, stage, rank, off}, fresh, mode, level, difference}.
+from the tab's state, {marks: {boxes, painted, region, point, stage, rank, off, also}, fresh, mode, level, difference}.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from ganlab import dissect, lab, seeds
 from ganlab.dissect import Box, Masks
 from ganlab.errors import InvalidValue
-from ganlab.lab import Model
+from ganlab.lab import Model, Recipe
 from ganlab.lab.typical import things
 from ganlab.ui.asked import Asked
 from ganlab.ui.pictures import MOST
@@ -25,6 +25,8 @@ MOST_UNITS, MOST_BOXES, MOST_RUNS = 8_192, 64, 65_536
 REGION = "region"
 MODES, RANKS = ("off", "typical", "insert"), ("weights", "difference", "overlap", "point")
 HIGHEST = 10.0  # times the mean activation
+ALSO = ("drop", "typical", "without")
+"""The fields of a recipe that say what is edited at other stages."""
 
 
 @dataclass(frozen=True)
@@ -43,9 +45,12 @@ class Drop:
     """the thing that typical samples lack; empty: all samples"""
     levels: NDArray[np.float32] | None
     """`[U]` of an insertion, `[U, s, s]` of typical maps"""
+    also: Recipe | None
+    """what is edited at other stages"""
 
     def done(self, model: Model) -> lab.Ablation:
-        return lab.ablation(model, self.stage, self.units, self.seeds, region=self.region or None, levels=self.levels)
+        where, also = self.region or None, self.also
+        return lab.ablation(model, self.stage, self.units, self.seeds, region=where, levels=self.levels, also=also)
 
 
 def boxes(asked: Asked, name: str = "boxes") -> dict[int, Any]:
@@ -70,7 +75,21 @@ def drop(model: Model, asked: Asked) -> Drop:
         levels = lab.levels(model, stage, boxes(asked), painted(asked, model)) * np.float32(level)
     elif mode == "typical":
         levels = lab.typical(model, stage, without)
-    return Drop(stage, units, rows, region(model, asked, stage), mode, level, without, levels)
+    return Drop(
+        stage, units, rows, region(model, asked, stage), mode, level, without, levels, also(model, asked, stage)
+    )
+
+
+def also(model: Model, asked: Asked, stage: str) -> Recipe | None:
+    """What is edited at other stages than `stage`: units off and units at their typical maps; None: nothing is."""
+    given = asked.table("also", len(ALSO))
+    edit = Recipe.of({"seed": 0, **{name: given[name] for name in ALSO if name in given}})
+    if stage in (*edit.drop, *edit.typical):
+        raise InvalidValue(name="also", value=stage, remedy="name other stages than the one of the list")
+    for part in (edit.drop, edit.typical):
+        for where, units in part.items():
+            dissect.check_units(where, units, dissect.check_stage(model.generator, where))
+    return edit if edit.drop or edit.typical else None
 
 
 def thing(model: Model) -> str:
@@ -106,7 +125,8 @@ def flat(asked: Asked, example: dict[str, Any]) -> Asked:
     """The tab's state as what its functions take; boxes that a state leaves out are the example's."""
     marks = Asked({"boxes": example["boxes"], **asked.table("marks", 16)})
     tables = {
-        name: marks.table(name, most) for name, most in (("boxes", MOST), ("painted", MOST), (REGION, 2), ("point", 3))
+        name: marks.table(name, most)
+        for name, most in (("boxes", MOST), ("painted", MOST), (REGION, 2), ("point", 3), ("also", len(ALSO)))
     }
     fields = {"stage": marks.text("stage", example["stage"]), "rank": marks.text("rank", RANKS[0])}
     drawn = {"units": marks.wholes("off", MOST_UNITS), "seeds": asked.text("fresh", FRESH)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,8 +12,10 @@ from ganlab.dissect import Ranking
 from ganlab.errors import InvalidValue
 from ganlab.evaluate.effects import effects, scene
 from ganlab.images import Pixels
-from ganlab.lab import Model
+from ganlab.judges import Judge
+from ganlab.lab import Model, recipes
 from ganlab.lab.segments import segmenter
+from ganlab.nets import Edits
 from ganlab.ui import marks
 from ganlab.ui.asked import Asked
 from ganlab.ui.pictures import digits, file, sheet
@@ -25,6 +28,8 @@ MAPPED, POOL = 32, range(64)
 """Units whose maps are given at a time, and the samples among which each one's strongest are looked for."""
 MEASURED = range(1_000_000, 1_000_048)
 """The seeds on which the judge measures a drop: far from those on which anybody draws."""
+READ, FEWEST = range(1_000_000, 1_000_096), 4
+"""Those on which a judge of attributes does, and of how many at least it must see the thing, and must not."""
 DRAWS = 2  # random drops of equal size
 
 
@@ -83,6 +88,7 @@ def dropped(model: Model, asked: Asked) -> dict[str, Any]:
     return {
         **about,
         **_levels(wanted, result),
+        **_also(model, wanted),
         "region": wanted.region,
         **changed(result),
         "sheet": sheet(np.concatenate(rows(result, asked))),
@@ -97,6 +103,19 @@ def _levels(wanted: marks.Drop, result: lab.Ablation) -> dict[str, Any]:
         return {}
     rows = {"levels": result.units, "random_levels": result.random_units}
     return {name: {str(unit): float(wanted.levels[unit]) for unit in sorted(units)} for name, units in rows.items()}
+
+
+def _also(model: Model, wanted: marks.Drop) -> dict[str, Any]:
+    """What is edited at other stages, and at random there, as recipes have it."""
+    if wanted.also is None:
+        return {}
+    return {"also": said(wanted.also), "random_also": said(lab.at_random(model, wanted.also, 0))}
+
+
+def said(edit: lab.Recipe) -> dict[str, Any]:
+    """The fields of a recipe that say what is edited at other stages."""
+    values = edit.to_json()
+    return {name: values[name] for name in marks.ALSO if name in values}
 
 
 def rows(result: lab.Ablation, asked: Asked) -> list[Pixels]:
@@ -124,36 +143,75 @@ def effect(model: Model, asked: Asked) -> dict[str, Any]:
     """What an edit of units, off or typical, does inside and outside, beside random units edited alike, averaged.
 
     With a segmenter: the share of the window area that is gone from fresh pictures, the change elsewhere, and the edges
-    that are left where the windows were, over a wall's, if some of the pictures have none. Else the change inside and
-    outside of what is marked, on the marked pictures. Changes are mean levels of 255.
+    that are left where the windows were, over a wall's, if some of the pictures have none. With a judge that knows the
+    thing of the boxes: the share of fresh pictures that lose it, and the change of pictures that never had it. Else the
+    change inside and outside of what is marked, on the marked pictures. Changes are mean levels of 255.
     """
+    judge, thing = segmenter(model), marks.known(model)
+    edits = _edits(model, asked)
+    if judge is not None:
+        figures = _windows(model, judge, edits)
+    else:
+        figures = (_attribute(model, thing, edits) if thing else None) or _marked(model, asked, edits)
+    return {"digest": model.digest, **figures}
+
+
+def _edits(model: Model, asked: Asked) -> list[Edits]:
+    """The edit that is asked about, and the same of as many random units, some times over."""
     stage = asked.choice("stage", model.stages, next(iter(model.stages)))
     units, count = asked.wholes("units", marks.MOST_UNITS), model.stages[stage]
     typical = asked.choice("mode", marks.MODES, marks.MODES[0]) == "typical"
     levels = lab.typical(model, stage, marks.thing(model)) if typical else np.zeros(count, np.float32)
-    chance = [dissect.random_units(count, len(units), seed) for seed in range(DRAWS)]
-    region = marks.region(model, asked, stage)
-    judge, contrast = segmenter(model), dict[str, float]()
-    if judge is not None:
-        named = {"ranked": units, **{str(draw): each for draw, each in enumerate(chance)}}
-        inside = dissect.box_mask({0: region}, 1, dissect.side_of(stage)) if region else None
-        edits = {name: dissect.insert(model.generator, stage, each, levels, inside) for name, each in named.items()}
-        seen = scene(model, judge, MEASURED)
-        done = effects(model, judge, seen, edits)
-        pairs, pictures = [(each.removed, each.elsewhere) for each in done.values()], len(MEASURED)
-        edges, *others = (each.contrast for each in done.values())
-        if seen.walls.contrast.any():
-            contrast = {"contrast": edges, "random_contrast": float(np.mean(others))}
-    else:
-        drawn = lab.Marks.of(marks.boxes(asked), marks.painted(asked, model))
-        mask, pictures = drawn.mask(model.image_size), len(drawn.seeds)
-        where = region or None
-        results = [lab.ablation(model, stage, each, drawn.seeds, 0, where, levels) for each in (units, *chance)]
-        changes = [lab.change(each.before, each.after, mask) for each in results]
-        pairs = [(each.inside, each.outside) for each in changes]
-    (gone, outside), (random_inside, random_outside) = pairs[0], np.mean(pairs[1:], axis=0).tolist()
-    figures = {"inside": gone, "outside": outside, "random_inside": random_inside, "random_outside": random_outside}
-    return {"digest": model.digest, "judged": judge is not None, "pictures": pictures, **figures, **contrast}
+    region, also = marks.region(model, asked, stage), marks.also(model, asked, stage) or lab.Recipe()
+    inside = dissect.box_mask({0: region}, 1, dissect.side_of(stage)) if region else None
+    chance = [
+        (dissect.random_units(count, len(units), draw), lab.at_random(model, also, draw)) for draw in range(DRAWS)
+    ]
+    return [
+        dissect.combine(
+            recipes.edits(model, replace(others, region=tuple(region))),
+            dissect.insert(model.generator, stage, several, levels, inside),
+        )
+        for several, others in [(units, also), *chance]
+    ]
+
+
+def _beside(ranked: tuple[float, float], random: list[tuple[float, float]]) -> dict[str, float]:
+    """(inside, outside) of the ranked units, and the means of the random ones."""
+    inside, outside = np.mean(random, axis=0).tolist()
+    return {"inside": ranked[0], "outside": ranked[1], "random_inside": inside, "random_outside": outside}
+
+
+def _windows(model: Model, judge: Judge, edits: list[Edits]) -> dict[str, Any]:
+    seen = scene(model, judge, MEASURED)
+    done = list(effects(model, judge, seen, {str(n): edit for n, edit in enumerate(edits)}).values())
+    first, *others = [(each.removed, each.elsewhere) for each in done]
+    edges, *random = [each.contrast for each in done]
+    walls = {"contrast": edges, "random_contrast": float(np.mean(random))} if seen.walls.contrast.any() else {}
+    return {"judged": True, "pictures": len(MEASURED), **_beside(first, others), **walls}
+
+
+def _attribute(model: Model, thing: str, edits: list[Edits]) -> dict[str, Any] | None:
+    """None where too few of the fresh pictures show the thing, or too few do not."""
+    before = model.pixels(READ)
+    shown = lab.verdicts(model, before)[thing] > 0.5
+    if not FEWEST <= shown.sum() <= len(shown) - FEWEST:
+        return None
+    found = []
+    for edit in edits:
+        after = model.pixels(READ, edits=edit)
+        lost = lab.verdicts(model, after[shown])[thing] <= 0.5
+        moved = np.abs(after[~shown].astype(np.int16) - before[~shown]).mean()
+        found.append((float(lost.mean()), float(moved)))
+    return {"judged": True, "thing": thing, "pictures": int(shown.sum()), **_beside(found[0], found[1:])}
+
+
+def _marked(model: Model, asked: Asked, edits: list[Edits]) -> dict[str, Any]:
+    drawn = lab.Marks.of(marks.boxes(asked), marks.painted(asked, model))
+    mask, before = drawn.mask(model.image_size), model.pixels(drawn.seeds)
+    changes = [lab.change(before, model.pixels(drawn.seeds, edits=edit), mask) for edit in edits]
+    first, *others = [(each.inside, each.outside) for each in changes]
+    return {"judged": False, "pictures": len(drawn.seeds), **_beside(first, others)}
 
 
 def point_of(asked: Asked) -> Point:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -35,7 +36,7 @@ print(ranking.units[:10])
 units = {units}
 region = {region}
 levels = {levels}
-result = ganlab.ablation(model, stage, units, seeds, region=region, levels=levels)
+{also}result = ganlab.ablation(model, stage, units, seeds, region=region, levels=levels{with_also})
 rows = np.concatenate([result.before, result.after, result.random])
 images.save(Path("ablation.png"), images.tile(rows, len(seeds)))
 print(f"{{result.changed:.1f}} levels of 255 changed, {{result.random_changed:.1f}} by as many random units")
@@ -76,6 +77,8 @@ def code(ctx: Context, model: Model, asked: Asked) -> str:
         units=wanted.units,
         region=wanted.region or None,
         levels=level,
+        also=f"also = ganlab.Recipe.of({_others(wanted)})  # at other stages\n" if wanted.also else "",
+        with_also=", also=also" if wanted.also else "",
     )
 
 
@@ -93,6 +96,7 @@ def parts(ctx: Context, model: Model, wanted: Drop) -> list[Part]:
     facts = {
         say("ablate.stage"): wanted.stage,
         say("ablate.units_off"): ", ".join(map(str, wanted.units)) or "-",
+        **({say("ablate.also"): _others(wanted)} if wanted.also else {}),
         say("ablate.where"): str([list(box) for box in wanted.region]) if wanted.region else say("ablate.region_none"),
     }
     after = {**facts, say("ablate.change"): say("ablate.changed", level=f"{result.changed:.1f}")}
@@ -104,6 +108,11 @@ def parts(ctx: Context, model: Model, wanted: Drop) -> list[Part]:
         Part(say(f"ablate.random{ending}"), result.random, 8, random),
         Part(say("ablate.difference"), units.difference(result), 8),
     ]
+
+
+def _others(wanted: Drop) -> str:
+    """What is edited at other stages, as a recipe has it."""
+    return json.dumps({"seed": 0, **units.said(wanted.also)}) if wanted.also else ""
 
 
 def _table(rows: Mapping[int, Any]) -> str:

@@ -207,8 +207,13 @@ def test_the_units_that_come_with_a_model_are_on_offer_in_every_tab(page: Any, s
         best = {"stage": "8x8", "dropped": "3,1"}
         store.write_json(folder / "evaluation.json", {"format": 1, "ablation": {"best": best}})
         widget, name = open_tab(page, server, "ablate", "measured"), "window: 2 units of 8x8"
-        widget.locator("#ablate-saved .name", has_text=name).click()
-        expect(widget.locator("#ablate-off")).to_have_text("2 of 4 units off at 8x8")
+        off = widget.locator("#ablate-off")
+        expect(off).to_have_text("2 of 4 units off at 8x8")  # it opens on what works best
+        expect(widget.locator("#ablate-off-units")).to_have_text("1, 3")
+        widget.locator("#ablate-none").click()
+        expect(off).to_have_text("0 of 4 units off at 8x8")
+        widget.locator("#ablate-shipped .name", has_text=name).click()
+        expect(off).to_have_text("2 of 4 units off at 8x8")
         page.locator("#tab-samples-button").click()
         page.locator("#model-edit").select_option(name)
         without = lab.ablation(model_of(server), "8x8", [1, 3], [7]).after[0]
@@ -217,7 +222,72 @@ def test_the_units_that_come_with_a_model_are_on_offer_in_every_tab(page: Any, s
         shutil.rmtree(folder)
 
 
-def test_a_set_of_several_stages_that_comes_with_a_model_holds_in_every_tab(page: Any, server: SimpleNamespace) -> None:
+def test_units_of_several_stages_are_one_edit(page: Any, server: SimpleNamespace, tmp_path: Path) -> None:
+    from playwright.sync_api import expect
+
+    folder = server.checkpoints / "edited"
+    add_named(server.checkpoints)
+    shutil.copytree(server.checkpoints / NAMED, folder)
+    try:
+        edit = {"drop": {"8x8": [1]}, "typical": {"4x4": [0, 2]}}
+        store.write_json(folder / "evaluation.json", {"format": 1, "edits": {"window": edit}})
+        widget, model = open_tab(page, server, "ablate", "edited"), lab.load(folder, "cpu")
+        off, parts = widget.locator("#ablate-off"), widget.locator("#ablate-also li")
+
+        def show(wanted: lab.Recipe, random: lab.Recipe | None = None) -> None:
+            for row, each in (("after", wanted), ("random", random)):
+                if each is not None:
+                    pixels = lab.edited(model, each).pixels(list(FRESH))
+                    canvases = widget.locator(f'.row[data-row="{row}"] canvas')
+                    wait_for(lambda: all(same(canvases.nth(k), picture) for k, picture in enumerate(pixels)))  # noqa: B023
+
+        expect(off).to_have_text("2 of 8 units typical at 4x4")  # the largest part is the list's
+        expect(parts).to_have_text("1 unit off at 8x8Delete")
+        both = lab.Recipe.of({"seed": 0, **edit})
+        show(both, lab.at_random(model, both, 0))
+        widget.locator("#ablate-stage").select_option("8x8")  # the other part comes into the list
+        expect(off).to_have_text("1 of 4 units off at 8x8")
+        expect(parts).to_have_text("2 units typical at 4x4Delete")
+        show(both)
+        widget.get_by_label("unit 3 on").uncheck()
+        more = lab.Recipe.of({"seed": 0, "drop": {"8x8": [1, 3]}, "typical": {"4x4": [0, 2]}})
+        show(more)
+        link = copied(page, widget, "link")
+        run_copied(copied(page, widget, "python"), server, tmp_path)
+        rows = np.asarray(Image.open(tmp_path / "ablation.png")).reshape(3, 16, len(FRESH), 16)
+        assert (rows[1].swapaxes(0, 1) == lab.edited(model, more).pixels(list(FRESH))[..., 0]).all()
+        shot = widget.locator('.row[data-row="after"] .shot').nth(1)
+        shot.focus()
+        page.keyboard.press("k")
+        kept = json.loads(page.evaluate("sessionStorage.getItem('ganlab-shelf')"))[-1]["recipe"]
+        assert (lab.pictures(model, [lab.Recipe.of(kept)])[0] == lab.edited(model, more).pixels([1001])[0]).all()
+        widget.locator("#ablate-name").fill("two stages")
+        widget.locator("#ablate-save").click()
+        expect(widget.locator("#ablate-saved li")).to_contain_text("2 units off at 8x8, 2 units typical at 4x4")
+        parts.get_by_role("button").click()
+        expect(parts).to_have_count(0)
+        show(lab.Recipe(drop={"8x8": (1, 3)}))
+        widget.locator("#ablate-undo").click()
+        expect(parts).to_have_text("2 units typical at 4x4Delete")
+        widget.locator("#ablate-none").click()
+        show(lab.Recipe(typical={"4x4": (0, 2)}))
+        page.goto("about:blank")
+        page.goto(link)
+        expect(parts).to_have_text("2 units typical at 4x4Delete")
+        expect(off).to_have_text("2 of 4 units off at 8x8")
+        show(more)
+        parts.get_by_role("button").click()
+        widget.locator("#ablate-more").click()  # the stage of the list becomes a part
+        expect(parts).to_have_text("2 units off at 8x8Delete")
+        expect(widget.locator("#ablate-stage")).to_have_value("4x4")
+        widget.locator("#ablate-undo").click()
+        expect(parts).to_have_count(0)
+        expect(off).to_have_text("2 of 4 units off at 8x8")
+    finally:
+        shutil.rmtree(folder)
+
+
+def test_a_set_that_the_list_cannot_show_holds_in_every_tab(page: Any, server: SimpleNamespace) -> None:
     from playwright.sync_api import expect
 
     folder = server.checkpoints / "edited"
@@ -227,9 +297,7 @@ def test_a_set_of_several_stages_that_comes_with_a_model_holds_in_every_tab(page
         edit = {"typical": {"4x4": [0, 2], "8x8": [1]}, "drop": {"8x8": [3]}}
         store.write_json(folder / "evaluation.json", {"format": 1, "edits": {"window": edit}})
         widget, name = open_tab(page, server, "ablate", "edited"), "window: 4 units of 8x8, 4x4"
-        row = widget.locator("#ablate-saved li")
-        expect(row).to_have_text(f"{name}comes with the model")
-        row.locator(".name").click()
+        widget.locator("#ablate-shipped .name", has_text=name).click()
         expect(widget.locator("#ablate-saved-said")).to_contain_text("holds in every other tab now")
         expect(page.locator("#model-edit option:checked")).to_have_text(name)
         page.locator("#tab-samples-button").click()

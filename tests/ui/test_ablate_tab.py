@@ -10,6 +10,8 @@ import numpy as np
 from PIL import Image
 
 from ganlab import lab
+from ganlab.ui.asked import Asked
+from ganlab.ui.units import effect
 from ui.explore import BOXES, NAMED, PATIENT, model_of, move, open_tab, same, saved, settled, wait_for
 
 FRESH = range(1000, 1008)
@@ -82,6 +84,13 @@ def test_it_opens_on_the_boxes_of_the_model(page: Any, server: SimpleNamespace) 
         shows(widget, name, pixels)
     expect(widget.locator('.row[data-row="after"] .label')).to_contain_text(f"{result.changed:.1f} levels")
     expect(widget.locator("#ablate-units li.off")).to_have_count(2)
+    weak = "weak ranking" in widget.locator("#ablate-fitted").inner_text()
+    assert weak == (ranking.accuracy < 0.75), "a regression that hardly tells marks from the rest is said to be weak"
+    found = effect(model, Asked({"stage": "8x8", "units": units[:2], "boxes": BOXES}))
+    said = widget.locator("#ablate-effect")
+    expect(said).to_contain_text(f"{found['inside']:.1f} levels of 255 changed inside the marks")
+    no_better = found["inside"] * found["random_outside"] <= 1.15 * found["random_inside"] * found["outside"]
+    assert ("Random units do as well" in said.inner_text()) == no_better
 
 
 def test_without_boxes_of_its_own_a_model_gets_one_in_the_middle(page: Any, server: SimpleNamespace) -> None:

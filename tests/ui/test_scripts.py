@@ -209,6 +209,19 @@ def ready(at: Bench, parts: dict[str, Any], name: str, holds: str) -> Any:
     return widget
 
 
+def test_units_are_better_than_random_where_more_goes_or_where_the_change_is_inside(ablate: Any) -> None:
+    ask = "better({{ judged: {}, inside: {}, outside: {}, random_inside: {}, random_outside: {} }})"
+    for judged, inside, outside, random_inside, random_outside, wanted in (
+        ("true", 0.9, 9, 0.3, 9, True),
+        ("true", 0.35, 9, 0.3, 9, False),
+        ("true", 0.2, 9, 0.3, 9, False),
+        ("false", 6, 2, 3, 2, True),
+        ("false", 3.2, 2, 3, 2, False),
+        ("false", 6, 4, 3, 2, False),
+    ):
+        assert ablate.look(ask.format(judged, inside, outside, random_inside, random_outside)) is wanted
+
+
 def test_paint_comes_back_as_the_library_reads_it(ablate: Any) -> None:
     random = np.random.default_rng(0)
     for share in (0.0, 0.05, 0.5, 1.0):

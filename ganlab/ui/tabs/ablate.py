@@ -19,7 +19,10 @@ from ganlab.ui.marks import FRESH
 from ganlab.ui.pictures import MOST, digits, opening, tiles, written
 from ganlab.ui.widgets.explorer import Picker, explorer, follow
 
-PARTS = ("edits", *(f"ablate-{part}" for part in ("tools", "boxes", "units", "rows", "curve", "saved", "start")))
+PARTS = (
+    "edits",
+    *(f"ablate-{part}" for part in ("tools", "boxes", "units", "rows", "also", "curve", "saved", "start")),
+)
 PICTURES = 24  # on the wall of the worked example
 MIDDLE = [0.25, 0.25, 0.75, 0.75]
 
@@ -101,7 +104,8 @@ def build(ctx: Context, tab: gr.Tab, picker: Picker) -> None:
         return {"digest": chosen.digest, **ranking, "weights": ranking["scores"], "dropped": count, **figures}
 
     def opened(model: Model) -> dict[str, Any]:
-        return {**example(model), "edits": shipped_edits(ctx, model.folder)}
+        edits = shipped_edits(ctx, model.folder)
+        return {**example(model), "edits": edits, "first_edit": next((name for name in edits), None)}
 
     shown = opening(ctx, opened)
     server = [tiles(ctx), fit, maps, drop, picture, effect, judge, python, report]
@@ -115,7 +119,8 @@ def example(model: Model) -> dict[str, Any]:
     here: dict[str, Any] = {"stages": model.stages, "fresh": FRESH, "rows": digits(seeds.parse(FRESH))}
     stages = list(model.stages)
     second = stages[min(1, len(stages) - 1)]  # which typical levels suit best: half of 8x8 takes windows away alone
-    here |= {"judge": segmenter(model) is not None, "rank": marks.RANKS[0], "mode": marks.MODES[0]}
+    here |= {"judge": segmenter(model) is not None, "judged": bool(marks.known(model))}
+    here |= {"rank": marks.RANKS[0], "mode": marks.MODES[0]}
     for name, given in model.examples.items():
         boxed = dict(sorted(given.boxes.items())[:MOST])
         boxes = {str(seed): [list(box) for box in several] for seed, several in boxed.items()}

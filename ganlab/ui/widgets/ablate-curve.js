@@ -17,7 +17,7 @@ async function measure(mine) {
   start.textContent = say('stop');
   for (const [n, k] of wanted.entries()) {
     at('ablate-measured').textContent = say('measuring', { n: n + 1, count: wanted.length, k });
-    const answer = await inform('effect', { ...stageRequest(), stage, units: units.slice(0, k), mode: mode(), ...marksNow() });
+    const answer = await inform('effect', { ...stageRequest(), stage, units: units.slice(0, k), mode: mode(), ...alsoNow(), ...marksNow() });
     if (mine !== ranking) return;
     if (!answer || measuring !== mine) break;
     points.push({ k, ...answer });
@@ -40,8 +40,8 @@ function forgetCurve() {
 
 function showCurve() {
   const { judged } = points[0], percent = (value) => (judged ? 100 * value : value);
-  const inside = { name: say(judged ? 'gone' : 'inside'), unit: judged ? '%' : '', ranked: points.map((p) => percent(p.inside)), random: points.map((p) => percent(p.random_inside)) };
-  const outside = { name: say('elsewhere'), unit: '', ranked: points.map((p) => p.outside), random: points.map((p) => p.random_outside) };
+  const inside = { name: say(points[0].thing ? 'gone_thing' : judged ? 'gone' : 'inside', { thing: points[0].thing }), unit: judged ? '%' : '', ranked: points.map((p) => percent(p.inside)), random: points.map((p) => percent(p.random_inside)) };
+  const outside = { name: say(points[0].thing ? 'elsewhere_thing' : 'elsewhere', { thing: points[0].thing }), unit: '', ranked: points.map((p) => p.outside), random: points.map((p) => p.random_outside) };
   const edges = { name: say('edges'), unit: '', good: 1, ranked: points.map((p) => p.contrast), random: points.map((p) => p.random_contrast) };
   const shown = points[0].contrast !== undefined ? [inside, outside, edges] : [inside, outside];
   chart.replaceChildren(...shown.map(plot));

@@ -17,20 +17,31 @@ function showMode() {
 }
 
 const dropRequest = () => ({
-  ...stageRequest(), units: marks.off, seeds: fresh.value, region: regionNow(), mode: mode(), ...(inserting() ? { level: Number(level.value), ...marksNow() } : {}),
+  ...stageRequest(), units: marks.off, seeds: fresh.value, region: regionNow(), mode: mode(), ...alsoNow(), ...(inserting() ? { level: Number(level.value), ...marksNow() } : {}),
 });
 
-// In words, what became of the windows that the judge finds, once the hand has been still for a moment.
-const STILL = 350;
+// In words, what became of the thing, once the hand has been still for a moment; and if random units do as much, what to do.
+const STILL = 350, BETTER = { judged: 0.1, marked: 1.15 };
 let telling = 0;
 const tellEffect = latest(async () => {
-  if (!model.judge || !ranking || !marks.off.length || inserting()) return;
-  const asked = JSON.stringify(dropRequest()), answer = await ask('effect', { ...stageRequest(), units: marks.off, mode: mode(), region: regionNow(), ...marksNow() });
+  if (!ranking || !(marks.off.length || alsoParts().length) || inserting()) return;
+  const asked = JSON.stringify(dropRequest()), answer = await ask('effect', { ...stageRequest(), units: marks.off, mode: mode(), region: regionNow(), ...alsoNow(), ...marksNow() });
   if (!answer.ok || asked !== JSON.stringify(dropRequest())) return;
-  const percent = (share) => numbers(100 * share, 0), facts = { gone: percent(answer.inside), random: percent(answer.random_inside), outside: numbers(answer.outside, 1), random_outside: numbers(answer.random_outside, 1) };
-  const edges = answer.contrast === undefined ? '' : ' ' + say('effect_edges', { edges: numbers(answer.contrast, 2), random: numbers(answer.random_contrast, 2) });
-  at('ablate-effect').textContent = say('effect', facts) + edges;
+  at('ablate-effect').textContent = [sentence(answer), edgesLeft(answer), better(answer) ? '' : say('effect_no_better')].filter(Boolean).join(' ');
 });
+
+function sentence(answer) {
+  const share = (value) => numbers(answer.judged ? 100 * value : value, answer.judged ? 0 : 1), level = (value) => numbers(value, 1);
+  const facts = { gone: share(answer.inside), random: share(answer.random_inside), outside: level(answer.outside), random_outside: level(answer.random_outside), thing: answer.thing, pictures: answer.pictures };
+  return say(answer.thing ? 'effect_thing' : answer.judged ? 'effect' : 'effect_marked', facts);
+}
+
+const edgesLeft = ({ contrast, random_contrast }) => (contrast === undefined ? '' : say('effect_edges', { edges: numbers(contrast, 2), random: numbers(random_contrast, 2) }));
+
+// Whether more goes than by random units; without a judge, whether more of the change is inside the marks.
+function better({ judged, inside, outside, random_inside, random_outside }) {
+  return judged ? inside - random_inside > BETTER.judged : inside * random_outside > BETTER.marked * random_inside * outside;
+}
 
 const drop = latest(async () => {
   if (!ranking) return;
@@ -63,14 +74,16 @@ const said = (name) => say(name === 'after' || name === 'random' ? `${name}${END
 // What was done for an answer, as an edit: to the row "after", or to "random".
 function editOf(answer, row = 'after') {
   const [units, levels] = row === 'after' ? [answer.units, answer.levels] : [answer.random_units, answer.random_levels];
-  const typical = { typical: { [answer.stage]: units }, ...(answer.without ? { without: answer.without } : {}) };
-  const done = levels ? { insert: { [answer.stage]: levels } } : answer.typical ? typical : { drop: { [answer.stage]: units } };
-  return { ...done, ...(answer.region.length ? { region: answer.region } : {}) };
+  const { drop: off = {}, typical: set = {}, ...rest } = (row === 'after' ? answer.also : answer.random_also) || {};
+  const mine = units.length ? { [answer.stage]: units } : {}, without = answer.without || rest.without;
+  const done = { drop: levels || answer.typical ? off : { ...off, ...mine }, typical: answer.typical ? { ...set, ...mine } : set, insert: levels ? { [answer.stage]: levels } : {} };
+  const said = Object.fromEntries(Object.entries(done).filter(([, part]) => Object.keys(part).length));
+  return { ...said, ...(said.typical && without ? { without } : {}), ...(answer.region.length ? { region: answer.region } : {}) };
 }
 
 // How a picture of a row is made again.
 function recipeIn(row, seed) {
-  const untouched = row === 'before' || !shownDrop || !shownDrop.units.length;
+  const untouched = row === 'before' || !shownDrop || !(shownDrop.units.length || shownDrop.also);
   return untouched ? { seed } : { seed, ...editOf(shownDrop, row) };
 }
 

@@ -12,7 +12,7 @@ const tell = (key, facts) => { at('ablate-saved-said').textContent = say(key, fa
 at('ablate-save').addEventListener('click', async () => {
   const name = savedName.value.trim();
   if (!name) { tell('name_first'); return savedName.focus(); }
-  if (!marks.off.length) return tell('none_off');
+  if (!marks.off.length && !alsoParts().length) return tell('none_off');
   const edit = await editNow();
   if (!edit) return;
   tell(edits.save(name, edit) ? 'saved' : 'not_saved', { name });
@@ -21,9 +21,10 @@ at('ablate-save').addEventListener('click', async () => {
 savedName.addEventListener('keydown', (event) => { if (event.key === 'Enter') at('ablate-save').click(); });
 
 function showSaved() {
-  const own = Object.entries(edits.list());
+  const own = Object.entries(edits.list()), shipped = Object.entries(model.edits);
+  at('ablate-shipped').hidden = !shipped.length;
+  at('ablate-shipped').replaceChildren(say('saved_shipped'), ...shipped.flatMap(([name, edit]) => [' ', nameOf(name, edit)]));
   savedList.replaceChildren(
-    ...Object.entries(model.edits).map(([name, edit]) => el('li', null, nameOf(name, edit), el('span', { class: 'quiet' }, say('saved_shipped')))),
     ...own.map(([name, edit]) => el('li', null, nameOf(name, edit),
       el('span', { class: 'quiet figure' }, edits.parts(edit).map(({ stage: where, units, set, typical }) => say(set ? 'saved_set' : typical ? 'saved_typical' : 'saved_units', { n: units.length, stage: where })).join(', ') + (edit.region ? `, ${say('saved_region')}` : '')),
       el('button', { type: 'button', class: 'plain', 'aria-label': say('delete_edit', { name }), onclick: () => { edits.remove(name); showSaved(); tell('deleted', { name }); } }, say('delete')))));
@@ -33,24 +34,16 @@ function showSaved() {
 
 const nameOf = (name, edit) => el('button', { type: 'button', class: 'plain name', onclick: () => loadEdit(name, edit) }, name);
 
-// An edit of several stages cannot be shown by one list of switches: it is held in every other tab. How far units are set the marks say anew.
+// An edit whose parts cannot be shown here is held in every other tab. How far units are set the marks say anew.
 function loadEdit(name, edit) {
-  const [{ stage: where, units, set, typical }, ...more] = edits.parts(edit);
-  if (more.length) { ganlab.hold(edit, model.model); return tell('loaded_elsewhere', { name }); }
-  if (!(where in model.stages)) return tell('no_such_stage', { name, stage: where });
-  record();
-  marks.off = units.filter((unit) => unit < model.stages[where]).sort((a, b) => a - b);
-  delete marks.painted[REGION];
-  delete marks.boxes[REGION];
-  if (edit.region) marks.boxes[REGION] = structuredClone(edit.region);
-  bitmaps.delete(REGION);
-  const other = where !== marks.stage;
-  stage.value = marks.stage = where;
+  const parts = edits.parts(edit), strange = parts.find((part) => !(part.stage in model.stages)), before = JSON.stringify(marks), from = marks.stage;
+  if (strange) return tell('no_such_stage', { name, stage: strange.stage });
+  if (!takeEdit(edit)) { ganlab.hold(edit, model.model); return tell('loaded_elsewhere', { name }); }
+  record(before);
   savedName.value = name;
-  takeMode(set ? 'insert' : typical ? 'typical' : 'off');
-  tell(set ? 'loaded_set' : 'loaded', { name, stage: where });
+  tell(inserting() ? 'loaded_set' : 'loaded', { name });
   showMarks();
-  if (other) return fit({ settled: true });
+  if (from !== marks.stage) return fit({ settled: true });
   showOff();
   drop();
 }

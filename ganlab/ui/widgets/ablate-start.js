@@ -5,7 +5,7 @@ const RANKS = ['weights', 'difference', 'overlap', 'point'];
 // All that a person has set, for a link; `adopt` sets it.
 function settings() {
   const { point, off, boxes, painted } = { ...marks, ...marksNow() }, own = JSON.stringify(boxes) === JSON.stringify(model.boxes) ? {} : { boxes };
-  const set = { stage: marks.stage, rank: marks.rank, off, point: point || {}, painted, ...own, ...(hasRegion() ? { region: regionNow() } : {}) };
+  const set = { stage: marks.stage, rank: marks.rank, off, point: point || {}, painted, ...own, ...alsoNow(), ...(hasRegion() ? { region: regionNow() } : {}) };
   return { marks: set, seeds: wallSeeds.value, fresh: fresh.value, mode: mode(), level: Number(level.value), difference: at('ablate-difference').checked };
 }
 
@@ -20,6 +20,7 @@ function adopt(state) {
     painted: { ...table(mine.painted, Number.isInteger, {}), ...table({ [REGION]: there.painted || [] }, Number.isInteger, {}) },
     point: mine.point && mine.point.seed ? mine.point : null,
     stage: stage.value, rank: rank.value, off: Array.isArray(mine.off) ? mine.off.filter(Number.isInteger) : [],
+    also: edits.sound(mine.also) ? mine.also : {},
   };
   bitmaps.clear();
   wallSeeds.value = text(state.seeds, wallSeeds.value);
@@ -29,6 +30,7 @@ function adopt(state) {
   at('ablate-difference').checked = state.difference === true;
   levelled();
   noteStage();
+  showAlso();
   hold(marks.rank === 'point' ? 'point' : 'box');
   wall.fill(wallRequest());
   fit({ settled: true });
@@ -53,7 +55,7 @@ begin((value, same) => {
   stage.replaceChildren(...Object.entries(value.stages).map(([name, units]) => el('option', { value: name }, say('stage_choice', { stage: name, units }))));
   brush.max = Math.max(2, value.size / 4);
   if (!kept) {
-    marks = { boxes: structuredClone(value.boxes), painted: {}, point: null, stage: value.stage, rank: value.rank, off: [] };
+    marks = { boxes: structuredClone(value.boxes), painted: {}, point: null, stage: value.stage, rank: value.rank, off: [], also: {} };
     takeMode(value.mode);
     past.length = future.length = 0;
     bitmaps.clear();
@@ -67,8 +69,9 @@ begin((value, same) => {
   stage.value = marks.stage;
   rank.value = marks.rank;
   at('ablate-judge').hidden = !value.judge;
-  at('ablate-curve-note').textContent = say(value.judge ? 'curve_judged' : 'curve_marked');
+  at('ablate-curve-note').textContent = say(value.judge ? 'curve_judged' : value.judged ? 'curve_thing' : 'curve_marked', { thing: value.concept });
   ranking = shownDrop = opened = null;
+  const first = !kept && value.edits[value.first_edit], taken = Boolean(first) && takeEdit(first);
   layPad(value.size);
   hold(marks.rank === 'point' ? 'point' : 'box');
   sized();
@@ -77,6 +80,7 @@ begin((value, same) => {
   forgetCurve();
   showSaved();
   showMarks();
+  showAlso();
   wall.fill(wallRequest());
-  fit({ settled: kept });
+  fit({ settled: kept || taken });
 });

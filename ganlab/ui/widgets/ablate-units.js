@@ -1,5 +1,6 @@
 // The units of a stage, ranked: each with its score, its switch and its map on the sample that excites it most.
 const list = at('ablate-units'), detail = at('ablate-detail'), ROW_PX = 48, BATCH = 12;
+const WEAK = 0.75; // a regression that tells fewer of the places right, where half is chance, ranks units hardly better than chance
 let opened = null, seen = new Set(); // the unit that is looked at; those whose rows have come into sight
 
 const stageRequest = () => ({ model: model.model, stage: marks.stage });
@@ -27,7 +28,8 @@ const refit = () => fit({ before: JSON.stringify(marks) });
 function showRanking() {
   const { units, scores, positives, inside, outside, accuracy, held_out } = ranking, high = ranking.rank === 'difference' ? scores.map(Math.abs) : scores, most = Math.max(...high, 1e-9);
   const facts = { positives, count: units.length, inside, outside, accuracy: numbers(100 * accuracy, 0), measured: say(held_out ? 'held_out' : 'seen'), seed: (marks.point || {}).seed };
-  at('ablate-fitted').textContent = say(`fitted_${ranking.rank}`, facts);
+  const weak = ranking.rank === 'weights' && accuracy < WEAK ? ' ' + say('fitted_weak') : '';
+  at('ablate-fitted').textContent = say(`fitted_${ranking.rank}`, facts) + weak;
   seen = new Set();
   list.replaceChildren(...units.map((unit, k) => rowOf(unit, scores[k], Math.max(0, high[k]) / most)));
   list.scrollTop = 0;
@@ -155,5 +157,5 @@ function noteStage() {
 }
 
 at('ablate-fit').addEventListener('click', refit);
-stage.addEventListener('change', () => { refit(); noteStage(); });
+stage.addEventListener('change', () => { if (!takePart(stage.value)) refit(); noteStage(); });
 rank.addEventListener('change', () => { if (rank.value === 'point') hold('point'); else if (tool === 'point') hold('box'); refit(); });

@@ -79,6 +79,7 @@ TEXT: dict[str, str] = {
     "draw a box around what the units should be ranked for": "유닛의 순위를 매길 대상에 상자를 그리세요",
     "box or paint what the units should be ranked for": "유닛의 순위를 매길 대상에 상자를 그리거나 칠하세요",
     "leave room around them, or choose a finer stage": "상자 둘레를 남겨 두거나 더 촘촘한 스테이지를 고르세요",
+    "name other stages than the one of the list": "목록에 있는 스테이지 말고 다른 스테이지를 쓰세요",
     "give x and y from 0 to 1, fractions of the picture": "x와 y를 그림에 대한 비율로, 0에서 1 사이로 주세요",
     "this model came without one that finds things; draw boxes": "이 모델에는 사물을 찾는 판정기가 없습니다. 상자를 그리세요",
     "name one or more": "하나 이상 고르세요",

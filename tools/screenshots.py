@@ -28,7 +28,7 @@ def main() -> None:
     options.add_argument("--out", type=Path, help="a folder for every tab in every guise; without it docs/ is remade")
     options.add_argument("--checkpoints", type=Path, default=Path("checkpoints"))
     given = options.parse_args()
-    with served(given.checkpoints) as (address, _), browser() as chromium:
+    with served(given.checkpoints) as (address, *_), browser() as chromium:
         if given.out is None:
             remake(chromium, address)
         else:

@@ -19,6 +19,7 @@ from ganlab.evaluate.effects import effects, scene
 from ganlab.judges import Judge
 from ganlab.judges.segment import SegmentNet
 from ganlab.nets import DCGANConfig, Generator
+from ganlab.ui import units as units_room
 from ui.explore import (
     BOXES,
     NAMED,
@@ -114,7 +115,7 @@ def test_a_judge_draws_the_boxes_and_measures_and_can_be_stopped(page: Any, serv
     assert sum(map(len, found)) > 0
     settled(page)
     chosen = [int(unit) for unit in widget.locator("#ablate-off-units").inner_text().split(",")]
-    seen = scene(model, judge, range(1_000_000, 1_000_048))
+    seen = scene(model, judge, units_room.MEASURED)
     usual = lab.typical(model, "8x8", "window")  # with a judge the tab opens on units at their typical level
     (now,) = effects(model, judge, seen, {"": dissect.insert(model.generator, "8x8", chosen, usual)}).values()
     said = widget.locator("#ablate-effect")
@@ -125,7 +126,7 @@ def test_a_judge_draws_the_boxes_and_measures_and_can_be_stopped(page: Any, serv
     expect(widget.locator("#ablate-table tbody tr")).not_to_have_count(0)
     if widget.locator("#ablate-measure").inner_text() == "Stop":
         widget.locator("#ablate-measure").click()
-    expect(widget.locator("#ablate-measured")).to_contain_text("on 48 pictures")
+    expect(widget.locator("#ablate-measured")).to_contain_text(f"on {len(units_room.MEASURED)} pictures")
     units = [int(each.get_attribute("data-unit")) for each in widget.locator("#ablate-units li").all()]
     name, gone, _, elsewhere, _, edges, _ = table(widget)[0]
     edits = {"ranked": dissect.insert(model.generator, "8x8", units[: int(name)], usual)}

@@ -141,6 +141,16 @@ def pairs() -> dict[str, tuple[str, str]]:
     return own | {english: (english, said) for english, said in ko.TEXT["fragments"].items()}
 
 
+@pytest.mark.parametrize("text", [en, ko])
+def test_no_tab_gives_another_meaning_to_a_word_that_all_tabs_share(text: Any) -> None:
+    """A tab's words stand after the shared ones, so that one key too many silently renames a shared button."""
+    shared = {**text.share.TEXT, **text.explore.TEXT, "unreachable": ""}  # as widgets/explorer.py puts them together
+    assert "report" in shared
+    for tab in (text.samples, text.walk, text.arithmetic, text.ablate):
+        other = {key for key, words in shared.items() if tab.TEXT.get(key, words) != words}
+        assert other == set(), tab.__name__
+
+
 def test_a_korean_sentence_has_the_facts_the_numbers_and_the_abbreviations_of_the_english_one() -> None:
     assert len(pairs()) > 600
     for key, (english, korean) in pairs().items():

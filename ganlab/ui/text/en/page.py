@@ -37,7 +37,7 @@ TEXT = {
     "machine": "Time machine",
     "machine_hint": "The same seeds, sums and boxes on every snapshot of this run",
     "machine_place": "after {images} images",
-    "edit": "Switched off in every tab",
+    "edit": "Edited in every tab",
     "edit_hint": "A set of units that comes with the model, or that you have saved in the Ablate tab",
     "edit_none": "nothing",
     "edit_other": "units of a link, or of another snapshot",

@@ -39,7 +39,7 @@ TEXT: dict[str, Any] = {
     "machine": "타임머신",
     "machine_hint": "같은 시드, 같은 식, 같은 상자를 이 학습의 스냅샷마다 보여 줍니다",
     "machine_place": "이미지 {images}장을 학습한 뒤",
-    "edit": "모든 탭에서 끄기",
+    "edit": "모든 탭에서 바꾸기",
     "edit_hint": "모델에 딸려 온, 또는 절제 탭에서 저장한 유닛 묶음입니다",
     "edit_none": "없음",
     "edit_other": "링크 또는 다른 스냅숏의 유닛",

@@ -561,3 +561,17 @@ def test_a_picture_has_the_same_score_in_any_company(model: lab.Model) -> None:
     assert scores == pytest.approx(expected, abs=1e-4)
     alone = [model.scores(picture[None]) for picture in pixels]
     assert np.concatenate([each for each in alone if each is not None]) == pytest.approx(scores, abs=1e-4)
+
+
+def test_an_edit_of_several_stages_is_one_edit_and_so_is_its_control(model: lab.Model) -> None:
+    also, seeds = lab.Recipe(drop={"4x4": (1, 2)}), [3, 4, 5]
+    usual = lab.typical(model, "8x8")
+    for region in (None, [(0.0, 0.0, 0.5, 1.0)]):
+        result = lab.ablation(model, "8x8", [3], seeds, 7, region, usual, also)
+        both = lab.Recipe(drop=also.drop, typical={**also.typical, "8x8": (3,)}, region=tuple(region or ()))
+        assert (result.after == lab.edited(model, both).pixels(seeds)).all() and (result.after != result.before).any()
+        chance = lab.at_random(model, lab.Recipe(drop=both.drop, typical=both.typical, region=both.region), 7)
+        assert (result.random == lab.edited(model, chance).pixels(seeds)).all()
+        assert result.random_units == chance.typical["8x8"] and len(chance.drop["4x4"]) == 2
+    alone = lab.ablation(model, "8x8", [3], seeds, 7, None, usual)
+    assert (alone.after != lab.ablation(model, "8x8", [3], seeds, 7, None, usual, also).after).any()

@@ -58,16 +58,13 @@ def score(verdicts: Verdicts, wants: Wants) -> NDArray[np.float32]:
     return np.asarray(np.prod(each, axis=0), np.float32)
 
 
-def candidates(verdicts: Verdicts, asked: Wants, stricter: Wants) -> tuple[Wants, Rows, Rows]:
-    """What a concept's exemplars show, `stricter` where ten or more do; the rows that do; those that surely do.
-
-    All rows are sure ones where fewer than ten are.
-    """
+def candidates(verdicts: Verdicts, asked: Wants, stricter: Wants) -> tuple[Wants, Rows]:
+    """What a concept's exemplars show, and the rows that do: `stricter`, and surely, where ten or more are left."""
     known = stricter.keys() <= verdicts.keys()
     wants = stricter if known and shows(verdicts, stricter).sum() >= EXEMPLARS else asked
     shown = np.flatnonzero(shows(verdicts, wants))
     sure = shown[score(verdicts, wants)[shown] >= SURE]
-    return wants, shown, sure if len(sure) >= EXEMPLARS else shown
+    return wants, sure if len(sure) >= EXEMPLARS else shown
 
 
 def named(
@@ -83,9 +80,9 @@ def named(
     verdicts, small, planes = samples.verdicts, _small(samples.pixels), Planes(samples.z, samples.verdicts)
     found = {}
     for name, asked in wanted.items():
-        wants, shown, surely = candidates(verdicts, asked, besides(asked))
+        wants, shown = candidates(verdicts, asked, besides(asked))
         sure = score(verdicts, wants)
-        best = planes.typical(shown[np.argsort(-sure[shown], kind="stable")], wants, among=surely)
+        best = planes.typical(shown[np.argsort(-sure[shown], kind="stable")], wants)
         if len(best):
             chosen = best[_diverse(small[best])]
             chosen = chosen[_typical_first(small[chosen], small[shown].mean(0))]

@@ -47,11 +47,8 @@ class Planes:
             self._places[name] = None if direction is None else np.asarray(self.z @ direction, np.float64)
         return self._places[name]
 
-    def typical(self, members: Rows, wants: Wants, count: int = COUNT, among: Rows | None = None) -> Rows:
-        """Up to `count` of a concept's members, the most typical first; without any plane, in the order given.
-
-        among: those of them that may be chosen; what is typical is told by all.
-        """
+    def typical(self, members: Rows, wants: Wants, count: int = COUNT) -> Rows:
+        """Up to `count` of a concept's members, the most typical first; without any plane, in the order given."""
         if not len(members):
             return members
         off = np.zeros(len(members))
@@ -61,5 +58,4 @@ class Planes:
                 here = place[members] if wanted else -place[members]
                 spread = max(float(here.std()), 1e-9)
                 off = np.maximum(off, np.abs(here - here.mean() - BEYOND * spread) / spread)
-        best = members[np.argsort(off, kind="stable")]
-        return (best if among is None else best[np.isin(best, among)])[:count]
+        return members[np.argsort(off, kind="stable")[:count]]

@@ -6,8 +6,9 @@ were chosen by the first judge, so that the second one is asked.
 
 A judge of attributes sees the smile of a double exposure, and says nothing of the exposure. So sums, and the same sums
 done on pixels, are also asked what else an eye would see: whether the model's own discriminator takes them for samples,
-whether they are as sharp as samples, and whether they are as unlike each other. Two samples laid over each other show
-what these say of something that is certainly broken.
+whether they are as sharp as samples, whether they are as unlike each other, and how well critics trained afresh tell
+them from samples that show the same. Two samples laid over each other show what these say of something that is
+certainly broken.
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ganlab import latent
-from ganlab.annotate.concepts import OF_FACES
+from ganlab import latent, seeds
+from ganlab.annotate.concepts import OF_FACES, candidates, plainly
 from ganlab.annotate.exemplars import Rows, Verdicts, Wants, shows
+from ganlab.evaluate.critic import Lesson, told_apart
 from ganlab.evaluate.meter import Meter
 from ganlab.evaluate.plausible import Plausible
 from ganlab.evaluate.pool import Pool, pick
@@ -31,6 +33,8 @@ from ganlab.metrics import Figures, gradients, pair_distances
 
 TRIALS = 1_000
 COUNTS = (1, 3, 10)
+LESSON, FEWEST = Lesson(epochs=12), 16
+"""Of the critics, and how many pictures a side they need."""
 USUAL = 3
 """The paper's number of exemplars: what the baselines and side effects are measured with."""
 
@@ -39,6 +43,7 @@ CONCEPTS: dict[str, Wants] = {
     "old woman": {**OF_FACES["woman without glasses"], "old": True},
     "young woman": {**OF_FACES["woman without glasses"], "old": False},
     "young man": {**OF_FACES["man without glasses"], "old": False},
+    "old man": {**OF_FACES["man without glasses"], "old": True},
 }
 """Those that `annotate` names, and what a sum about age asks for."""
 
@@ -49,6 +54,8 @@ class Sum:
 
     expression: str
     wants: Wants
+    like: str
+    """the concept whose samples its pictures should be like"""
 
     @property
     def names(self) -> list[str]:
@@ -60,13 +67,17 @@ class Sum:
         return self.names[-1]
 
 
-SMILING_MAN = Sum("smiling woman - neutral woman + neutral man", {"woman": False, "smiling": True})
+SMILING_MAN = Sum("smiling woman - neutral woman + neutral man", {"woman": False, "smiling": True}, "smiling man")
 OTHERS = {
     "woman with glasses": Sum(
-        "man with glasses - man without glasses + woman without glasses", {"woman": True, "glasses": True}
+        "man with glasses - man without glasses + woman without glasses",
+        {"woman": True, "glasses": True},
+        "woman with glasses",
     ),
-    "smiling woman": Sum("smiling man - neutral man + neutral woman", {"woman": True, "smiling": True}),
-    "old man": Sum("old woman - young woman + young man", {"woman": False, "old": True}),
+    "smiling woman": Sum(
+        "smiling man - neutral man + neutral woman", {"woman": True, "smiling": True}, "smiling woman"
+    ),
+    "old man": Sum("old woman - young woman + young man", {"woman": False, "old": True}, "old man"),
 }
 
 
@@ -158,6 +169,7 @@ def _beside(figures: Figures, asked: Sum, trials: Trials, plausible: Plausible |
     read = trials.verdicts(samples)
     others = {name: np.roll(rows, 1) for name, rows in read.items()}
     figures.mean(_changed(read, others, asked).mean(0), "arithmetic", "random pairs differ")
+    _told_from_samples(figures, trials, asked, {"latent": made, "pixel sum": blends})
     sharp, apart = _sharpness(samples).mean(), pair_distances(samples).mean()
     for name, pixels in (("latent", made), ("pixel sum", blends), ("double exposure", doubles)):
         figures.mean(_sharpness(pixels) / sharp, "arithmetic", "sharpness", name)
@@ -168,6 +180,22 @@ def _beside(figures: Figures, asked: Sum, trials: Trials, plausible: Plausible |
             if name in right:
                 both = real & right[name]
                 figures.share(float(both.mean()), len(both), "arithmetic", "success and plausible", name)
+
+
+def _told_from_samples(figures: Figures, trials: Trials, asked: Sum, kinds: Mapping[str, Pixels]) -> None:
+    """How well critics, trained afresh, tell each kind of sum from samples that show what it should.
+
+    `samples`: two halves of such samples, where nothing is to be told; `double exposure`: the mean of two of them.
+    """
+    wants = CONCEPTS[asked.like]
+    rows = candidates(trials.pool.verdicts, wants, plainly(wants))[1]
+    real = trials.pool.pixels[rows[seeds.permutation(len(rows), len(rows))]]
+    halves = {"samples": real[::2], "double exposure": _doubles(real, len(real))}
+    for name, pixels in {**kinds, **halves}.items():
+        other = real[1::2] if name == "samples" else real
+        if min(len(pixels), len(other)) >= FEWEST:
+            told = told_apart(pixels, other, trials.model.hardware, lesson=LESSON)
+            figures.measured(told.auc, told.pictures, told.interval, "arithmetic", "told from samples", name)
 
 
 def _doubles(samples: Pixels, count: int) -> Pixels:

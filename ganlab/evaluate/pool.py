@@ -40,8 +40,8 @@ class Pool:
         """
         if not asked.keys() <= self.verdicts.keys():
             return np.zeros(0, np.intp)
-        wants, rows, surely = candidates(self.verdicts, asked, plainly(asked))
-        return self.planes.typical(rows, wants, among=surely)
+        wants, rows = candidates(self.verdicts, asked, plainly(asked))
+        return self.planes.typical(rows, wants)
 
     def shares(self) -> Figures:
         """Under `samples`, how many show each attribute."""

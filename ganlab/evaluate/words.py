@@ -31,8 +31,9 @@ _PARTS = {
   attributes changed`: against the picture of the mean of the neutral men; `random pairs differ`: that of two samples.
   A judge of attributes sees the smile of a double exposure and says nothing of the exposure. So `plausible`: the share
   that the model's own discriminator puts above the lowest 5 % of samples; `sharpness`: the mean gradient over that of
-  samples; `diversity`: how unlike each other they are, over samples. `double exposure`: two samples laid over each
-  other, which are certainly broken.
+  samples; `diversity`: how unlike each other they are, over samples; `told from samples`: the AUC with which networks
+  trained afresh tell them from samples of smiling men (`samples`: two halves of these). `double exposure`: two samples
+  laid over each other, which are certainly broken.
 - `exemplars`: of each named concept's exemplars the share that the second judge reads as they are named; `chance`: of
   plain samples.""",
     "turn": f"""\

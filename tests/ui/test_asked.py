@@ -324,6 +324,22 @@ def test_what_a_drop_does_is_told_inside_and_outside_beside_random_ones(model: l
     assert found["judged"] is False and found["pictures"] == 2
 
 
+def test_units_of_other_stages_count_in_what_is_told_and_are_checked(model: lab.Model) -> None:
+    boxes = {"3": [[0, 0, 0.5, 0.5]]}
+    fields = {"stage": "8x8", "units": [1], "boxes": boxes, "seeds": "3", "also": {"drop": {"4x4": [0, 2]}}}
+    found = units.effect(model, Asked(fields))
+    both = lab.edited(model, lab.Recipe(drop={"4x4": (0, 2), "8x8": (1,)})).pixels([3])
+    levels = np.abs(both.astype(float) - model.pixels([3])).mean(3)
+    mask = dissect.box_mask({0: boxes["3"]}, 1, 16)
+    assert (found["inside"], found["outside"]) == pytest.approx((levels[mask].mean(), levels[~mask].mean()), abs=1e-3)
+    answer = units.dropped(model, Asked(fields))
+    assert answer["also"] == {"drop": {"4x4": (0, 2)}} and len(answer["random_also"]["drop"]["4x4"]) == 2
+    assert (cut(answer["sheet"])[1] == both[0]).all()
+    for also, said in (({"drop": {"8x8": [0]}}, "other stages"), ({"drop": {"4x4": [99]}}, "99")):
+        with pytest.raises(GanlabError, match=said):
+            units.dropped(model, Asked({**fields, "also": also}))
+
+
 def test_rows_and_their_difference(model: lab.Model) -> None:
     asked = Asked({"stage": "8x8", "units": [0, 1], "seeds": "5-7", "difference": True})
     answer = units.dropped(model, asked)

@@ -573,5 +573,7 @@ def test_an_edit_of_several_stages_is_one_edit_and_so_is_its_control(model: lab.
         chance = lab.at_random(model, lab.Recipe(drop=both.drop, typical=both.typical, region=both.region), 7)
         assert (result.random == lab.edited(model, chance).pixels(seeds)).all()
         assert result.random_units == chance.typical["8x8"] and len(chance.drop["4x4"]) == 2
+    mixed = lab.at_random(model, lab.Recipe(drop={"4x4": (0, 1)}, typical={"4x4": (2, 3, 4)}), 7)
+    assert len({*mixed.drop["4x4"], *mixed.typical["4x4"]}) == 5, "as many units, none of them twice"
     alone = lab.ablation(model, "8x8", [3], seeds, 7, None, usual)
     assert (alone.after != lab.ablation(model, "8x8", [3], seeds, 7, None, usual, also).after).any()

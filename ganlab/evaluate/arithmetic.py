@@ -199,8 +199,8 @@ def _told_from_samples(figures: Figures, trials: Trials, asked: Sum, kinds: Mapp
 
 
 def _doubles(samples: Pixels, count: int) -> Pixels:
-    """`count` pictures, each the mean of a sample and the next one."""
-    both = samples[:count].astype(np.float32) + np.roll(samples, -1, axis=0)[:count]
+    """`count` pictures, each the mean of a sample and of another, half of all samples away."""
+    both = samples[:count].astype(np.float32) + np.roll(samples, -(len(samples) // 2), axis=0)[:count]
     return np.asarray(np.rint(both / 2), np.uint8)
 
 

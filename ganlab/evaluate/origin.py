@@ -60,7 +60,7 @@ class Origin:
 
         Fresh ones of a rendered world: 0. Of another set training pictures, each of which is its own nearest one: 1.
         """
-        if self.world is None:
+        if self.world is None or self.channels != 3:
             return self.some(count), 1
         return rendered.render(self.world.world, range(count), size=self.size, seed=SERIES).pixels, 0
 

@@ -89,7 +89,7 @@ def _copies(figures: Figures, made: Pixels, origin: Origin, meter: Meter) -> Non
     tell what it would find.
     """
     names = ("copy rate", "copy rate of held-out pictures", "copy rate of planted copies", "nearer than held-out ones")
-    if not origin.count:
+    if origin.count < FEWEST:
         for name in (*names, "nearest distance", "nearest distance of held-out pictures"):
             figures.missing("walk", name)
         return

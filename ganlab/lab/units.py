@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -94,10 +94,14 @@ def ablation(
 def at_random(model: Model, edit: Recipe, seed: int) -> Recipe:
     """As many units of the same stages, chosen at random, edited alike: those off and those at their typical maps."""
 
-    def drawn(part: Mapping[str, Sequence[int]]) -> dict[str, tuple[int, ...]]:
-        return {s: tuple(dissect.random_units(model.stages[s], len(units), seed)) for s, units in part.items()}
-
-    return replace(edit, drop=drawn(edit.drop), typical=drawn(edit.typical))
+    off: dict[str, tuple[int, ...]] = {}
+    usual: dict[str, tuple[int, ...]] = {}
+    for stage in dict.fromkeys((*edit.drop, *edit.typical)):
+        first, second = (len(part.get(stage, ())) for part in (edit.drop, edit.typical))
+        drawn = tuple(dissect.random_units(model.stages[stage], first + second, seed))
+        off |= {stage: drawn[:first]} if first else {}
+        usual |= {stage: drawn[first:]} if second else {}
+    return replace(edit, drop=off, typical=usual)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from the tab's state, {marks: {boxes, painted, region, point, stage, rank, off, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -89,6 +89,8 @@ def also(model: Model, asked: Asked, stage: str) -> Recipe | None:
     for part in (edit.drop, edit.typical):
         for where, units in part.items():
             dissect.check_units(where, units, dissect.check_stage(model.generator, where))
+    if edit.typical:  # what typical samples lack is this model's: another snapshot may have no judge to tell
+        edit = replace(edit, without=thing(model))
     return edit if edit.drop or edit.typical else None
 
 

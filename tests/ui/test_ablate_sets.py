@@ -250,6 +250,15 @@ def test_units_of_several_stages_are_one_edit(page: Any, server: SimpleNamespace
         expect(off).to_have_text("1 of 4 units off at 8x8")
         expect(parts).to_have_text("2 units typical at 4x4Delete")
         show(both)
+        widget.locator("#ablate-undo").click()  # what is done is taken back with the stage
+        expect(off).to_have_text("2 of 8 units typical at 4x4")
+        show(both)
+        widget.locator("#ablate-redo").click()
+        expect(off).to_have_text("1 of 4 units off at 8x8")
+        show(both)
+        widget.locator('input[name="ablate-mode"][value="insert"]').click(force=True)
+        expect(widget.locator("[data-error]")).to_contain_text("at one stage alone")
+        expect(widget.locator('input[name="ablate-mode"][value="off"]')).to_be_checked()
         widget.get_by_label("unit 3 on").uncheck()
         more = lab.Recipe.of({"seed": 0, "drop": {"8x8": [1, 3]}, "typical": {"4x4": [0, 2]}})
         show(more)
@@ -281,6 +290,7 @@ def test_units_of_several_stages_are_one_edit(page: Any, server: SimpleNamespace
         widget.locator("#ablate-more").click()  # the stage of the list becomes a part
         expect(parts).to_have_text("2 units off at 8x8Delete")
         expect(widget.locator("#ablate-stage")).to_have_value("4x4")
+        expect(off).to_contain_text("of 8 units off at 4x4")
         widget.locator("#ablate-undo").click()
         expect(parts).to_have_count(0)
         expect(off).to_have_text("2 of 4 units off at 8x8")

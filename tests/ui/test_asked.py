@@ -324,6 +324,26 @@ def test_what_a_drop_does_is_told_inside_and_outside_beside_random_ones(model: l
     assert found["judged"] is False and found["pictures"] == 2
 
 
+def test_where_a_judge_knows_the_thing_what_is_lost_and_what_happens_to_the_others_is_told(
+    model: lab.Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, after = model.pixels(units.READ), lab.ablation(model, "8x8", [1, 2], units.READ).after
+    level = float(np.median(before.mean((1, 2, 3))))
+    monkeypatch.setattr(units.marks, "known", lambda model: "light")
+    monkeypatch.setattr(
+        lab, "verdicts", lambda model, pixels: {"light": (pixels.mean((1, 2, 3)) > level).astype(float)}
+    )
+    found = units.effect(model, Asked({"stage": "8x8", "units": [1, 2], "boxes": {}}))
+    had, has = (pixels.mean((1, 2, 3)) > level for pixels in (before, after))
+    assert found["thing"] == "light" and found["judged"] is True and found["pictures"] == had.sum()
+    assert found["inside"] == pytest.approx((~has[had]).mean()) and 0 < found["pictures"] < len(before)
+    moved = np.abs(after[~had].astype(float) - before[~had]).mean()
+    assert found["outside"] == pytest.approx(moved, abs=1e-3)
+    boxes = {"3": [[0, 0, 0.5, 0.5]]}
+    monkeypatch.setattr(lab, "verdicts", lambda model, pixels: {"light": np.ones(len(pixels))})
+    assert units.effect(model, Asked({"stage": "8x8", "units": [1], "boxes": boxes}))["judged"] is False, "all show it"
+
+
 def test_units_of_other_stages_count_in_what_is_told_and_are_checked(model: lab.Model) -> None:
     boxes = {"3": [[0, 0, 0.5, 0.5]]}
     fields = {"stage": "8x8", "units": [1], "boxes": boxes, "seeds": "3", "also": {"drop": {"4x4": [0, 2]}}}

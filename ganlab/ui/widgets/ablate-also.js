@@ -22,6 +22,7 @@ function removeAlso(where) {
   record();
   marks.also = apartFrom(marks.also, where);
   showAlso();
+  forgetCurve();
   showOff();
   drop();
 }
@@ -34,10 +35,12 @@ at('ablate-more').addEventListener('click', async () => {
   if (!edit || before !== JSON.stringify(marks)) return;
   if (!next) return complain(say('also_all'));
   marks.also = { ...(edit.drop ? { drop: edit.drop } : {}), ...(edit.typical ? { typical: edit.typical } : {}), ...(edit.without ? { without: edit.without } : {}) };
+  record(before);
+  marks.off = [];
   stage.value = next;
   showAlso();
   noteStage();
-  fit({ before });
+  fit();
 });
 
 // Go to a stage of which the edit has a part: its units are the list's now, and those of the list a part.
@@ -45,7 +48,7 @@ function takePart(where) {
   const part = alsoParts().find((each) => each.stage === where), kind = { off: 'drop', typical: 'typical' }[mode()];
   if (!part) return false;
   record();
-  const rest = apartFrom(marks.also, where), thing = marks.also.without || (shownDrop && shownDrop.without);
+  const rest = apartFrom(marks.also, where), thing = marks.also.without || (shownDrop && shownDrop.without); // the server says anew what typical samples lack
   if (kind && marks.off.length) rest[kind] = { ...rest[kind], [marks.stage]: marks.off };
   if (rest.typical && thing) rest.without = thing;
   Object.assign(marks, { stage: where, off: part.units, also: rest });
@@ -55,14 +58,22 @@ function takePart(where) {
   return true;
 }
 
+// Of an edit what can stand beside a stage's own: units off or typical that this model has, of other stages.
+function beside(edit, where) {
+  const kept = (part) => Object.fromEntries(Object.entries(part || {})
+    .filter(([name]) => name in model.stages && name !== where).map(([name, units]) => [name, units.filter((unit) => unit < model.stages[name])]).filter(([, units]) => units.length));
+  return apartFrom({ drop: kept(edit.drop), typical: kept(edit.typical), without: edit.without }, where);
+}
+
 // Set the marks to an edit: its largest part becomes the list's, the others stand beside it. False: that cannot be shown here.
 function takeEdit(edit) {
   const parts = edits.parts(edit), stages = parts.map((part) => part.stage);
+  if (!parts.length) return false;
   if (parts.length > 1 && (parts.some((part) => part.set) || new Set(stages).size < stages.length)) return false;
   const lead = parts.reduce((best, part) => (part.units.length >= best.units.length ? part : best));
   marks.stage = stage.value = lead.stage;
   marks.off = lead.units.filter((unit) => unit < model.stages[lead.stage]).sort((a, b) => a - b);
-  marks.also = parts.length > 1 ? apartFrom(edit, lead.stage) : {};
+  marks.also = beside(edit, lead.stage);
   delete marks.painted[REGION];
   delete marks.boxes[REGION];
   if (edit.region) marks.boxes[REGION] = structuredClone(edit.region);

@@ -70,7 +70,7 @@ function plot({ name, unit, ranked, random, good }) {
   const { width, height, left, right, top, bottom } = CHART, values = [...ranked, ...random, ...(good ? [good] : [])];
   const high = above(Math.max(...values, 1e-3)), low = Math.min(0, ...values) < 0 ? -above(-Math.min(...values)) : 0, last = points[points.length - 1].k;
   const x = (k) => left + (width - left - right) * k / last, y = (value) => top + (height - top - bottom) * (high - value) / (high - low);
-  const line = (several, kind) => svg('path', { class: `line ${kind}`, d: [...(good ? [] : [[0, 0]]), ...points.map((p, n) => [p.k, several[n]])].map(([k, value], n) => `${n ? 'L' : 'M'}${x(k).toFixed(1)} ${y(value).toFixed(1)}`).join(' ') });
+  const line = (several, kind) => svg('path', { class: `line ${kind}`, d: [...(good || alsoParts().length ? [] : [[0, 0]]), ...points.map((p, n) => [p.k, several[n]])].map(([k, value], n) => `${n ? 'L' : 'M'}${x(k).toFixed(1)} ${y(value).toFixed(1)}`).join(' ') });
   const dots = (several, kind) => points.map((p, n) => svg('circle', { class: `dot ${kind}`, cx: x(p.k), cy: y(several[n]), r: 3 }, svg('title', {}, say('dot', { k: p.k, value: numbers(several[n], 1), unit, which: say(kind) }))));
   const text = (words, where) => svg('text', where, words);
   const ticks = [low, 0, ...(good ? [good] : []), high].filter((value, n, all) => all.indexOf(value) === n).flatMap((value) => [

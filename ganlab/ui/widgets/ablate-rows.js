@@ -12,6 +12,7 @@ function takeMode(wanted) {
   showMode();
 }
 function showMode() {
+  marks.mode = mode();
   at('ablate-level-field').hidden = !inserting();
   at('ablate-typical').hidden = mode() !== 'typical';
 }
@@ -40,6 +41,7 @@ const edgesLeft = ({ contrast, random_contrast }) => (contrast === undefined ? '
 
 // Whether more goes than by random units; without a judge, whether more of the change is inside the marks.
 function better({ judged, inside, outside, random_inside, random_outside }) {
+  if (!judged && hasRegion()) return true; // nothing changes elsewhere, whatever the units are
   return judged ? inside - random_inside > BETTER.judged : inside * random_outside > BETTER.marked * random_inside * outside;
 }
 
@@ -111,6 +113,7 @@ function layPad(size) {
 const DEFAULT_REGION = [0.25, 0.25, 0.75, 0.75];
 for (const input of element.querySelectorAll('input[name=ablate-mode]')) {
   input.addEventListener('change', () => {
+    if (inserting() && alsoParts().length) { takeMode(marks.mode); return complain(say('also_not_set')); }
     showMode();
     showOff();
     forgetCurve();

@@ -43,6 +43,7 @@ function loadEdit(name, edit) {
   savedName.value = name;
   tell(inserting() ? 'loaded_set' : 'loaded', { name });
   showMarks();
+  forgetCurve();
   if (from !== marks.stage) return fit({ settled: true });
   showOff();
   drop();

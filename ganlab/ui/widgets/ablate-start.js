@@ -20,7 +20,7 @@ function adopt(state) {
     painted: { ...table(mine.painted, Number.isInteger, {}), ...table({ [REGION]: there.painted || [] }, Number.isInteger, {}) },
     point: mine.point && mine.point.seed ? mine.point : null,
     stage: stage.value, rank: rank.value, off: Array.isArray(mine.off) ? mine.off.filter(Number.isInteger) : [],
-    also: edits.sound(mine.also) ? mine.also : {},
+    also: edits.sound(mine.also) && state.mode !== 'insert' ? beside(mine.also, stage.value) : {},
   };
   bitmaps.clear();
   wallSeeds.value = text(state.seeds, wallSeeds.value);

@@ -5,7 +5,7 @@ const REGION = 'region', HISTORY = 300;
 const stage = at('ablate-stage'), rank = at('ablate-rank'), slider = at('ablate-drop'), fresh = at('ablate-fresh');
 const wallSeeds = at('ablate-seeds'), wallBox = at('ablate-wall'), pad = at('ablate-pad');
 let model = null, ranking = null;
-let marks = { boxes: {}, painted: {}, point: null, stage: '', rank: 'weights', off: [], also: {} };
+let marks = { boxes: {}, painted: {}, point: null, stage: '', rank: 'weights', off: [], also: {}, mode: 'off' };
 const past = [], future = [], bitmaps = new Map(); // key -> Uint8Array [S * S], the paint of a picture
 
 // Before an act that can be undone.
@@ -48,7 +48,9 @@ function travel(from, to) {
   rank.value = marks.rank;
   noteStage();
   showMarks();
+  takeMode(marks.mode);
   showAlso();
+  forgetCurve();
   if (before.stage !== marks.stage || before.rank !== marks.rank) return fit({ settled: true });
   noteStale();
   showOff();

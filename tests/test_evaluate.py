@@ -240,6 +240,7 @@ def test_labels_of_the_models_own_pictures_are_measured_once_it_has_their_judge(
     enough = {name for name, verdict in verdicts.items() if 10 <= (verdict > 0.5).sum() <= 44}
     assert set(values.get("edits", {})) == enough and {what for what, *_ in told} == {"samples", "edits", "walk"}
     assert values["walk"]["frechet_judge"] > 0 and told[-1][1] == told[-1][2]
+    assert lab.load(folder, "cpu").shipped_edits() == {}, "edits are figures here, and no recipes"
     card = (folder / "README.md").read_text(encoding="utf-8")
     assert "learnt the labels of the model's own pictures" in card and "| judge · accuracy · crisp · class |" in card
 
@@ -410,6 +411,22 @@ def test_faces_are_written_beside_the_model_and_onto_its_card(make: Make) -> Non
     assert measured[-1][1] == measured[-1][2] and len({total for *_, total in measured}) == 1
     again = evaluate(folder, scale=TINY, device="cpu", recipe=QUICK)
     assert again.to_json() == result.to_json()
+
+
+def test_one_part_is_measured_again_and_the_others_stay(make: Make) -> None:
+    folder = make("rendered:faces:40")
+    first = evaluate(folder, scale=TINY, device="cpu", recipe=QUICK).to_json()
+    stored = json.loads((folder / room.FILE).read_text(encoding="utf-8"))
+    stored["walk"] = {"largest_step": 99, "old": 1}
+    store.write_json(folder / room.FILE, stored)
+    again = evaluate(folder, scale=TINY, device="cpu", recipe=QUICK, only="walk").to_json()
+    assert again == first
+    assert "| walk · precision |" in (folder / "README.md").read_text(encoding="utf-8")
+    store.write_json(folder / room.FILE, {**stored, "model": "another"})
+    with pytest.raises(CheckpointError, match="other weights"):
+        evaluate(folder, scale=TINY, device="cpu", recipe=QUICK, only="walk")
+    with pytest.raises(InvalidValue, match="walk"):
+        evaluate(folder, scale=TINY, device="cpu", only="turn")
 
 
 def test_rooms_from_the_door(make: Make, tmp_path: Path) -> None:

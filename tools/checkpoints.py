@@ -19,7 +19,6 @@ from typing import Any
 
 IMAGES = {"faces": 400_000, "rooms": 400_000}
 PICTURES = 60_000
-SECOND = "second-judge.safetensors"
 LAST = 4  # snapshots among which the figures choose
 TRAINING = {
     "batch": 64, "real-label": 0.9, "prior": "normal", "ema-half-life": 10_000,
@@ -45,7 +44,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(dir=out.parent) as beside:
         made = Path(beside) / out.name
         ganlab("keep", best, "--out", made, "--half")
-        copy([judge, run / SECOND], made)
+        copy([judge], made)
         ganlab("annotate", made)
         ganlab("evaluate", made)
         shutil.rmtree(out, ignore_errors=True)
@@ -68,11 +67,10 @@ def choose(run: Path, judge: Path) -> Path:
     """Of the last snapshots the one whose samples are nearest to renders, by the judge's features."""
     found: dict[Path, float] = {}
     for snapshot in sorted((run / "snapshots").iterdir())[-LAST:]:
-        copy([judge, run / SECOND], snapshot)
+        copy([judge], snapshot)
         beside = run / f"quick-{snapshot.name}.json"
-        figures = json.loads(ganlab("evaluate", snapshot, "--quick", "--json", "--out", beside))
+        figures = json.loads(ganlab("evaluate", snapshot, "--quick", "--only", "walk", "--json", "--out", beside))
         found[snapshot] = figures["walk"]["frechet_judge"]
-        copy([snapshot / SECOND], run)  # of rooms: trained with the first snapshot, once for all
         print(f"{snapshot}: Frechet distance on the judge's features {found[snapshot]:.4g}")
     return min(found, key=lambda snapshot: found[snapshot])
 

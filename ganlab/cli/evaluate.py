@@ -24,6 +24,7 @@ def evaluate(
     out: Annotated[
         Path | None, typer.Option(help="The JSON file to write; otherwise evaluation.json and the card, in the folder.")
     ] = None,
+    only: Annotated[str | None, typer.Option(help="walk: that part alone; the other figures stay as they are.")] = None,
     device: Annotated[str, typer.Option(help="auto, cuda, mps or cpu.")] = "auto",
     as_json: Annotated[bool, typer.Option("--json", help="Print figures as JSON on stdout.")] = False,
 ) -> None:
@@ -33,7 +34,7 @@ def evaluate(
     """
     with bar() as progress:
         scale = Scale().quick if quick else Scale()
-        measured = run(model, world=world, out=out, scale=scale, device=device, tell=steps(progress))
+        measured = run(model, world=world, out=out, scale=scale, device=device, tell=steps(progress), only=only)
     for note in measured.notes:
         console.print(note)
     if as_json:

@@ -33,6 +33,7 @@ __all__ = ["FILE", "JUDGING", "Evaluation", "Scale", "Tell", "evaluate"]
 FILE = "evaluation.json"
 CARD = "README.md"
 WORLDS = ("faces", "rooms")
+WALK = "walk"
 
 
 @dataclass(frozen=True)
@@ -93,26 +94,52 @@ def evaluate(
     device: str = "auto",
     recipe: Recipe | None = None,
     tell: Tell | None = None,
+    only: str | None = None,
 ) -> Evaluation:
     """Measure the model of a checkpoint folder, or the newest one of a run's.
 
     Writes evaluation.json and the card's Figures into the folder, or `out` alone where it is given.
     world: "faces" or "rooms" for a model of other pictures of that kind; None: the world that it was trained on.
-    tell: (what is being done, pictures so far, pictures in all).
+    tell: (what is being done, pictures so far, pictures in all). only: "walk" measures that part alone, and leaves what
+    evaluation.json says of the others as it is.
     Raises CheckpointError, InvalidValue.
     """
+    if only not in (None, WALK):
+        raise InvalidValue(name="only", value=only, remedy=f"choose {WALK}, or leave it out")
     if world not in (None, *WORLDS):
         raise InvalidValue(name="world", value=world, remedy=f"choose one of {', '.join(WORLDS)}")
     model = lab.load(folder, device)
     source = origin(model.info)
     kind = world or (source.world.world if source.world else None)
     judge = _judge(model, kind, recipe, tell)
-    figures, edits = _measured(model, judge, source, scale, recipe, tell)
+    if only:
+        figures, edits = _kept(model)
+        figures.replace(_walked(model, judge, source, scale, tell))
+    else:
+        figures, edits = _measured(model, judge, source, scale, recipe, tell)
     evaluation = Evaluation(figures, _about(model, scale), tuple(_notes(source, judge)), edits)
     store.write_json(out or model.folder / FILE, evaluation.to_json())
     if out is None:
         write_section(model.folder / CARD, section(figures, judge, evaluation.notes))
     return evaluation
+
+
+def _kept(model: Model) -> tuple[Figures, Mapping[str, lab.Recipe]]:
+    """What evaluation.json says of this very model; nothing where there is none. CheckpointError: it is of another."""
+    path = model.folder / FILE
+    if not path.exists():
+        return Figures(), {}
+    values = store.read_json(path)
+    if values.get("model") != model.digest:
+        raise CheckpointError(path=path, why="its figures are of other weights; measure all of them")
+    edits = model.shipped_edits()
+    return Figures.of_json({name: part for name, part in values.items() if name != "edits" or not edits}), edits
+
+
+def _walked(model: Model, judge: Judge | None, source: Origin, scale: Scale, tell: Tell | None) -> Figures:
+    meter = Meter(walk.cost(source, scale.samples, scale.paths), tell)
+    meter.begin(WALK)
+    return walk.measure(model, judge, source, scale.samples, scale.paths, meter)
 
 
 def _judge(model: Model, world: str | None, recipe: Recipe | None, tell: Tell | None) -> Judge | None:

@@ -53,7 +53,7 @@ FEWEST = 8
 class Critics:
     """How many samples are drawn for pairs, and how many pairs are looked at."""
 
-    drawn: int = 30_000
+    drawn: int = 26_000
     pairs: int = 2_000
 
 

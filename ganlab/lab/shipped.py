@@ -26,7 +26,10 @@ def shipped_edits(folder: Path, stages: Mapping[str, int]) -> dict[str, Recipe]:
         return {}
     try:
         values = read_json(path)
-        found = {name: Recipe.of({"seed": 0, **edit}) for name, edit in values.get("edits", {}).items()}
+        given = values.get("edits", {})  # of labelled pictures: figures, label -> share
+        found = {
+            name: Recipe.of({"seed": 0, **edit}) for name, edit in given.items() if not isinstance(edit, float | int)
+        }
         for edit in found.values():
             for part in (edit.drop, edit.typical, edit.insert):
                 for stage, units in part.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -76,6 +76,27 @@ class Figures:
         self.rows.update(other.rows)
         self.words.update(other.words)
 
+    def replace(self, other: Figures) -> None:
+        """Put another's figures after these, and drop all of these whose first name it has."""
+        names = {path[0] for path in (*other.rows, *other.words)}
+        self.rows = {path: row for path, row in self.rows.items() if path[0] not in names}
+        self.words = {path: text for path, text in self.words.items() if path[0] not in names}
+        self.update(other)
+
+    @classmethod
+    def of_json(cls, values: Mapping[str, Any]) -> Figures:
+        """The figures that `to_json` gave, to four digits; `values` may hold other things beside objects of figures."""
+        figures = cls()
+        parts = {name: part for name, part in values.items() if isinstance(part, dict) and name not in ("n", "ci95")}
+        for path, value in _leaves(parts):
+            n, edges = (_at(values.get(name, {}), path) for name in ("n", "ci95"))
+            plain = tuple(name.replace("_", " ") for name in path)
+            if isinstance(value, str | list):
+                figures.words[plain] = value
+            else:
+                figures.rows[plain] = Figure(math.nan if value is None else value, n, edges and (edges[0], edges[1]))
+        return figures
+
     def __getitem__(self, path: tuple[str, ...]) -> Figure:
         return self.rows[path]
 
@@ -126,6 +147,20 @@ def _put(values: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
     for name in path[:-1]:
         values = values.setdefault(name, {})
     values[path[-1]] = value
+
+
+def _leaves(values: Mapping[str, Any], above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    for name, value in values.items():
+        if isinstance(value, dict):
+            yield from _leaves(value, (*above, name))
+        else:
+            yield (*above, name), value
+
+
+def _at(values: Any, path: tuple[str, ...]) -> Any:
+    for name in path:
+        values = values.get(name) if isinstance(values, dict) else None
+    return values
 
 
 def _key(path: tuple[str, ...]) -> tuple[str, ...]:

@@ -26,10 +26,8 @@ def shipped_edits(folder: Path, stages: Mapping[str, int]) -> dict[str, Recipe]:
         return {}
     try:
         values = read_json(path)
-        given = values.get("edits", {})  # of labelled pictures: figures, label -> share
-        found = {
-            name: Recipe.of({"seed": 0, **edit}) for name, edit in given.items() if not isinstance(edit, float | int)
-        }
+        given = values.get("edits", {}).items()  # of labelled pictures they are figures, label -> share
+        found = {name: Recipe.of({"seed": 0, **edit}) for name, edit in given if not _is_share(edit)}
         for edit in found.values():
             for part in (edit.drop, edit.typical, edit.insert):
                 for stage, units in part.items():
@@ -38,6 +36,10 @@ def shipped_edits(folder: Path, stages: Mapping[str, int]) -> dict[str, Recipe]:
     except (InputError, ValueError, KeyError, TypeError, AttributeError) as error:
         what = f"{error} is missing" if isinstance(error, KeyError) else str(error)
         raise CheckpointError(path=path, why=f"edits are no recipes of this model ({what})") from error
+
+
+def _is_share(value: object) -> bool:
+    return isinstance(value, int | float) and 0 <= value <= 1
 
 
 def _old(values: Mapping[str, Any], folder: Path, stages: Mapping[str, int]) -> dict[str, Recipe]:

@@ -26,7 +26,7 @@ HALF = 0.5  # of a stage's units, set to their typical level at first where they
 TENTH = 0.1  # of a stage's units, dropped at first by any other ranking
 MAPPED, POOL = 32, range(64)
 """Units whose maps are given at a time, and the samples among which each one's strongest are looked for."""
-MEASURED = range(1_000_000, 1_000_096)
+MEASURED = range(1_000_000, 1_000_064)
 """The seeds on which the judge measures a drop: far from those on which anybody draws."""
 READ, FEWEST = range(1_000_000, 1_000_096), 4
 """Those on which a judge of attributes does, and of how many at least it must see the thing, and must not."""

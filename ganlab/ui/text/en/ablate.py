@@ -110,7 +110,7 @@ TEXT: dict[str, str] = {
     "row": "{row}, seed {seed}",
     "nothing": "No ranking yet: mark something, then rank the units.",
     "curve": "4. How many units?",
-    "curve_judged": "What switching off the first k units of the list takes away, or setting them to typical, and what else it changes, beside k random units. The judge that finds windows looks at 96 fresh pictures.",
+    "curve_judged": "What switching off the first k units of the list takes away, or setting them to typical, and what else it changes, beside k random units. The judge that finds windows looks at 64 fresh pictures.",
     "curve_thing": "What switching off the first k units of the list takes away, or setting them to typical, and what it does to pictures that never had it, beside k random units. The judge of “{thing}” looks at fresh pictures.",
     "curve_marked": "What editing the first k units of the list changes inside the marks and elsewhere, beside k random units, on the marked pictures.",
     "measure": "Measure",

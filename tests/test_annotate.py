@@ -132,7 +132,7 @@ def test_exemplars_of_faces_are_plain_to_see_where_enough_are() -> None:
     found = concepts.named(samples, concepts.OF_FACES, concepts.plainly)
     hair = {name: {bool(verdicts["long hair"][row["seed"]] > 0.5) for row in rows} for name, rows in found.items()}
     assert all(hair[name] == {"woman" in name.split()} for name in hair if "turned" not in name)
-    assert all(row["score"] >= concepts.SURE for rows in found.values() for row in rows)
+    assert all(row["score"] >= concepts.CERTAIN for rows in found.values() for row in rows)
     verdicts["long hair"][:] = 0.99  # no man has short hair: those with long hair stand for them
     long = concepts.named(samples, concepts.OF_FACES, concepts.plainly)
     assert len(long["man without glasses"]) == 10

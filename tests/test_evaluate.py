@@ -17,14 +17,14 @@ from numpy.typing import NDArray
 from ganlab import datasets, judges, lab, store
 from ganlab import evaluate as room
 from ganlab.annotate import annotate
-from ganlab.annotate.concepts import SURE
+from ganlab.annotate.concepts import CERTAIN
 from ganlab.annotate.exemplars import BEYOND, COUNT
 from ganlab.cli.main import main
 from ganlab.datasets import worlds
 from ganlab.datasets.rendered import render
 from ganlab.device import pick
 from ganlab.errors import CheckpointError, InvalidValue
-from ganlab.evaluate import Scale, arithmetic, evaluate, labelled, named, turn, walk
+from ganlab.evaluate import Scale, arithmetic, evaluate, exemplars, labelled, turn, walk
 from ganlab.evaluate import forgotten as face_without
 from ganlab.evaluate.ablation import Critics
 from ganlab.evaluate.arithmetic import Trials
@@ -163,7 +163,7 @@ def test_the_same_trials_come_again_and_draw_members_alone(linear: Trials) -> No
 def test_exemplars_are_typical_members(linear: Trials) -> None:
     rows, z = linear.pool.exemplars({"smiling": True}), linear.pool.z[:, 1]
     members = linear.pool.members({"smiling": True})
-    members = members[linear.pool.verdicts["smiling"][members] >= SURE]  # half a smile is no exemplar
+    members = members[linear.pool.verdicts["smiling"][members] >= CERTAIN]  # half a smile is no exemplar
     assert len(rows) == COUNT < len(members) and set(rows) <= set(members)
     aim = z[members].mean() + BEYOND * z[members].std()
     assert abs(z[rows].mean() - aim) < 0.15 * z[members].std() and aim > z[members].mean()
@@ -378,7 +378,7 @@ def test_named_exemplars_are_read_by_a_judge_that_did_not_choose_them(linear: Tr
     men = np.flatnonzero((z[:, 0] < -1) & (z[:, 2] < -1))[:1]
     model: Any = linear.model
     model.concepts = {"woman without glasses": [*women, *men], "cat": [1]}
-    figures = named.measure(model, linear.judge, linear.pool)
+    figures = exemplars.measure(model, linear.judge, linear.pool)
     assert figures["exemplars", "woman without glasses"].value == 0.75 == figures["exemplars", "all"].value
     plain = (np.rint(z[:1_000, 0] * 20) > 0) & ~(np.rint(z[:1_000, 2] * 20) > 0)
     assert figures["exemplars", "chance"].value == pytest.approx(plain.mean())

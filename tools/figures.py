@@ -12,7 +12,6 @@ from pathlib import Path
 import numpy as np
 
 from ganlab import lab
-from ganlab.evaluate.sets import Choice
 from ganlab.images import Pixels, save, tile
 
 GAP = 2
@@ -51,8 +50,8 @@ def windows(model: lab.Model) -> Pixels:
     seeds = list(example.boxes)[:10]
     ranking = json.loads((model.folder / "units.json").read_text())["concepts"]["window"]["ranking"][PAPER]
     paper = lab.Recipe(drop={PAPER: tuple(ranking["units"][: ranking["positives"]])})
-    random = Choice(edit.drop, edit.typical).random(model, 0).recipe("window")
-    rows = [model.pixels(seeds), *(lab.edited(model, each).pixels(seeds) for each in (edit, paper, random))]
+    edits = (edit, paper, lab.at_random(model, edit, 0))
+    rows = [model.pixels(seeds), *(lab.edited(model, each).pixels(seeds) for each in edits)]
     return tile(np.concatenate(rows), columns=len(seeds), gap=GAP)
 
 

@@ -1,4 +1,4 @@
-"""What a judge can name in a model: concepts.json, or units.json for rooms.
+"""What a judge can name in a model: concepts.json, and units.json for rooms with windows and faces with glasses.
 
 The judge is trained on renders of the model's world, or on the labels of the pictures that the model learnt, never on
 samples, and kept in judge.safetensors beside the model. The judge errs too: its own held-out figures are kept with it.
@@ -62,7 +62,7 @@ def annotate(
     trained: int | None = None,
     tell: Tell | None = None,
 ) -> Annotation:
-    """Write a checkpoint's concepts.json or, for rooms with windows, units.json; say what they hold.
+    """Write a checkpoint's concepts.json, with units.json for glasses on faces; of rooms units.json for windows.
 
     folder: a checkpoint's, or a run's: its newest snapshot.
     world: "faces" or "rooms"; without one, the world that the model was trained on, or else the labels of the pictures

@@ -13,7 +13,7 @@ from ganlab.annotate.samples import Samples
 from ganlab.images import Pixels
 
 EXEMPLARS = 10
-SURE = 0.95
+CERTAIN = 0.95
 """How sure of an exemplar the judge is, where it is of ten."""
 
 _WOMAN, _MAN = {"woman": True, "beard": False}, {"woman": False, "beard": False}
@@ -63,7 +63,7 @@ def candidates(verdicts: Verdicts, asked: Wants, stricter: Wants) -> tuple[Wants
     known = stricter.keys() <= verdicts.keys()
     wants = stricter if known and shows(verdicts, stricter).sum() >= EXEMPLARS else asked
     shown = np.flatnonzero(shows(verdicts, wants))
-    sure = shown[score(verdicts, wants)[shown] >= SURE]
+    sure = shown[score(verdicts, wants)[shown] >= CERTAIN]
     return wants, sure if len(sure) >= EXEMPLARS else shown
 
 

@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from ganlab.annotate.concepts import EXEMPLARS, SURE
-from ganlab.annotate.exemplars import Verdicts
+from ganlab.annotate.concepts import CERTAIN, EXEMPLARS
+from ganlab.annotate.exemplars import Rows, Verdicts
 from ganlab.annotate.samples import Samples
+from ganlab.dissect import Box
 
 THING = "glasses"
 """Of a face's attributes the one that is seen at a glance and stands in one place."""
@@ -20,7 +21,6 @@ EXAMPLES = 24
 STRAIGHT = ("turned left", "turned right")
 SHARE = 0.4
 """Of the largest difference: a pixel with more belongs to the place."""
-Box = tuple[float, float, float, float]
 
 
 def example(samples: Samples, stages: list[str], thing: str = THING) -> dict[str, Any]:
@@ -34,7 +34,7 @@ def example(samples: Samples, stages: list[str], thing: str = THING) -> dict[str
     return {thing: {"stage": stages[min(1, len(stages) - 1)], "boxes": boxes}}
 
 
-def box(samples: Samples, shown: Any, bare: Any) -> Box:
+def box(samples: Samples, shown: Rows, bare: Rows) -> Box:
     """The box, in fractions, around where the means of the rows `shown` and `bare` differ most."""
     apart = np.abs(samples.pixels[shown].mean(0) - samples.pixels[bare].mean(0)).mean(-1)  # [S, S]
     y, x = np.nonzero(apart >= SHARE * apart.max())
@@ -42,14 +42,14 @@ def box(samples: Samples, shown: Any, bare: Any) -> Box:
     return float(x.min() / size), float(y.min() / size), float((x.max() + 1) / size), float((y.max() + 1) / size)
 
 
-def _surely(verdicts: Verdicts, thing: str) -> tuple[Any, Any]:
+def _surely(verdicts: Verdicts, thing: str) -> tuple[Rows, Rows]:
     if thing not in verdicts:
         return np.zeros(0, np.intp), np.zeros(0, np.intp)
     sure = verdicts[thing]
-    return np.flatnonzero(sure >= SURE), _ahead(verdicts, np.flatnonzero(sure <= 1 - SURE))
+    return np.flatnonzero(sure >= CERTAIN), _ahead(verdicts, np.flatnonzero(sure <= 1 - CERTAIN))
 
 
-def _ahead(verdicts: Verdicts, rows: Any) -> Any:
+def _ahead(verdicts: Verdicts, rows: Rows) -> Rows:
     """Those that are judged to look ahead."""
     turned = [verdicts[name][rows] for name in STRAIGHT if name in verdicts]
     return rows[np.max(turned, axis=0) < 0.5] if turned else rows

@@ -27,7 +27,7 @@ def annotate(
     device: Annotated[str, typer.Option(help="auto, cuda, mps or cpu.")] = "auto",
     as_json: Annotated[bool, typer.Option("--json", help="Print what was written as JSON on stdout.")] = False,
 ) -> None:
-    """Write concepts.json, or units.json for rooms, by a judge that is trained if need be.
+    """Write concepts.json, and units.json for rooms and faces, by a judge that is trained if need be.
 
     It learns from renders for a model of a drawn world, else from the labels of the pictures that the model learnt.
     How well the model carries them, `ganlab evaluate` measures.

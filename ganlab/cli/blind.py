@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from ganlab import lab, store
 from ganlab.cli.output import console, figures, write_picture
-from ganlab.errors import InvalidValue
+from ganlab.errors import CheckpointError, InvalidValue
 from ganlab.evaluate import blind as room
 
 SHEET, FORM, KEY = "sheet.png", "answers.csv", "key.json"
@@ -51,11 +51,19 @@ def read(
 
     Example: ganlab blind read blind
     """
-    measured = room.read(store.read_json(folder / KEY), _answers(folder / FORM))
+    measured = room.read(_pictures(folder / KEY), _answers(folder / FORM))
     if as_json:
         figures(measured.to_json(), True)
     else:
         figures({path: f"{value} ({between}; n {n})" for path, value, between, n in measured.lines()}, False)
+
+
+def _pictures(path: Path) -> dict[str, Any]:
+    """Number -> what is shown. CheckpointError: the file is no key."""
+    values = store.read_json(path)
+    if values.get("format") != store.FORMAT or not isinstance(values.get("pictures"), dict):
+        raise CheckpointError(path=path, why="no key of `ganlab blind sheet`; make the sheet anew")
+    return dict(values["pictures"])
 
 
 def _answers(path: Path) -> dict[int, dict[str, bool]]:

@@ -28,7 +28,7 @@ def evaluate(
     device: Annotated[str, typer.Option(help="auto, cuda, mps or cpu.")] = "auto",
     as_json: Annotated[bool, typer.Option("--json", help="Print figures as JSON on stdout.")] = False,
 ) -> None:
-    """Measure a model: arithmetic and turns on faces, ablation on rooms, edits by labels, walks and samples on any.
+    """Measure a model: sums, turns, glasses on faces; ablation on rooms; edits by labels; walks and samples on any.
 
     Example: ganlab evaluate checkpoints/faces --json
     """

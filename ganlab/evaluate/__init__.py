@@ -1,8 +1,9 @@
 """A model's figures: how well it does what the DCGAN paper shows in pictures, as numbers with their intervals.
 
-A model of a rendered world is judged by a small network that learnt from renders alone: faces by arithmetic and turns,
-rooms by ablation. A model of somebody's own labelled pictures is judged by one that learnt these labels, if it has one.
-Every model is measured on walks and samples. evaluation.json and the card's Figures hold the result.
+A model of a rendered world is judged by two small networks that learnt from renders alone, the second of which measures
+what the first one helped to choose: faces by arithmetic, turns and glasses forgotten, rooms by ablation. A model of
+somebody's own labelled pictures is judged by one that learnt these labels, if it has one. Every model is measured on
+walks and samples. evaluation.json and the card's Figures hold the result.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Any
 from ganlab import judges, lab, store
 from ganlab.annotate import JUDGING, Tell
 from ganlab.errors import CheckpointError, InvalidValue
-from ganlab.evaluate import ablation, arithmetic, forgotten, labelled, named, turn, walk
+from ganlab.evaluate import ablation, arithmetic, exemplars, forgotten, labelled, turn, walk
 from ganlab.evaluate.meter import Meter
 from ganlab.evaluate.origin import Origin, origin
 from ganlab.evaluate.plausible import plausibility
@@ -182,7 +183,7 @@ def _measured(
         meter.begin("arithmetic")
         second = _second(model, judge, figures, recipe, tell)
         plausible = plausibility(model, drawn.pixels)
-        figures.update(named.measure(model, second, drawn))
+        figures.update(exemplars.measure(model, second, drawn))
         trials = arithmetic.Trials(model, second, judge, drawn, scale.trials, meter)
         figures.update(arithmetic.measure(trials, plausible))
         meter.begin("turn")

@@ -20,6 +20,7 @@ from ganlab.evaluate.pool import pick
 from ganlab.images import Pixels
 from ganlab.lab import Model
 from ganlab.metrics import Figures
+from ganlab.store import FORMAT
 
 EXEMPLARS, SUMS = 40, 40
 COLUMNS, SCALE, STRIP = 10, 2, 14
@@ -57,8 +58,9 @@ class Blind:
     shown: tuple[Shown, ...]
 
     def key(self) -> dict[str, Any]:
-        """Number -> what is shown."""
-        return {str(number): shown.to_json() for number, shown in enumerate(self.shown, 1)}
+        """What key.json holds: `pictures`, number -> what is shown."""
+        pictures = {str(number): shown.to_json() for number, shown in enumerate(self.shown, 1)}
+        return {"format": FORMAT, "pictures": pictures}
 
     def form(self) -> str:
         """A CSV file to be filled in: a row a picture, a column a question."""
@@ -91,17 +93,17 @@ def blind(model: Model, seed: int = 0, exemplars: int = EXEMPLARS, sums: int = S
     return Blind(_numbered(pixels), tuple(shown))
 
 
-def read(key: Mapping[str, Any], answers: Answers) -> Figures:
+def read(pictures: Mapping[str, Any], answers: Answers) -> Figures:
     """How much was read as it was meant: of the questions that a picture's name answers, and pictures without a slip.
 
     What could not be told is not read right. InvalidValue: nothing was read at all.
     """
-    if not any(answers.get(int(number)) for number in key):
+    if not any(answers.get(int(number)) for number in pictures):
         raise InvalidValue(name="answers", value="none", remedy="write 1 or 0 into the columns of answers.csv")
     figures = Figures()
     right: dict[str, list[bool]] = {}
     whole: dict[str, list[bool]] = {}
-    for number, shown in key.items():
+    for number, shown in pictures.items():
         found = [(name, answers.get(int(number), {}).get(name)) for name in shown["shows"]]
         for name, said in found:
             right.setdefault(shown["kind"], []).append(said == shown["shows"][name])

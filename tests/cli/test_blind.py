@@ -64,7 +64,7 @@ def test_what_a_name_says_is_what_is_asked() -> None:
 def test_a_form_is_filled_in_and_read(faces: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "blind"
     assert run("sheet", str(faces), "--out", str(out), "--device", "cpu") == 0
-    key = json.loads((out / "key.json").read_text(encoding="utf-8"))
+    key = json.loads((out / "key.json").read_text(encoding="utf-8"))["pictures"]
     assert list(key) == [str(number) for number in range(1, 81)]
     capsys.readouterr()
     assert run("read", str(out)) == 2 and "write 1 or 0" in capsys.readouterr().err, "nothing was read yet"
@@ -91,8 +91,14 @@ def test_a_form_that_cannot_be_read_is_said(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, said: str
 ) -> None:
     (tmp_path / "answers.csv").write_text(text)
-    store.write_json(tmp_path / "key.json", {"1": {"kind": "sum", "shows": {"woman": True}}})
+    store.write_json(tmp_path / "key.json", {"format": 1, "pictures": {"1": {"kind": "sum", "shows": {"woman": True}}}})
     assert run("read", str(tmp_path)) == 2 and said in capsys.readouterr().err
+
+
+def test_another_file_in_the_keys_place_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "answers.csv").write_text("number,woman\n1,1\n")
+    store.write_json(tmp_path / "key.json", {"1": {}})
+    assert run("read", str(tmp_path)) != 0 and "key.json" in capsys.readouterr().err
 
 
 def test_a_model_without_such_concepts_is_refused(faces: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -48,9 +48,8 @@ function takePart(where) {
   const part = alsoParts().find((each) => each.stage === where), kind = { off: 'drop', typical: 'typical' }[mode()];
   if (!part) return false;
   record();
-  const rest = apartFrom(marks.also, where), thing = marks.also.without || (shownDrop && shownDrop.without); // the server says anew what typical samples lack
+  const rest = apartFrom(marks.also, where);
   if (kind && marks.off.length) rest[kind] = { ...rest[kind], [marks.stage]: marks.off };
-  if (rest.typical && thing) rest.without = thing;
   Object.assign(marks, { stage: where, off: part.units, also: rest });
   takeMode(part.typical ? 'typical' : 'off');
   showAlso();

@@ -54,7 +54,6 @@ function travel(from, to) {
   if (before.stage !== marks.stage || before.rank !== marks.rank) return fit({ settled: true });
   noteStale();
   showOff();
-  showAlso();
   drop();
 }
 const undo = () => travel(past, future), redo = () => travel(future, past);
